@@ -1,0 +1,189 @@
+-- +goose Up
+
+-- The one main category of a volunteer (reference): T2's seven and others.
+CREATE TABLE people_category (
+    id        BIGINT  NOT NULL PRIMARY KEY,
+    slug      TEXT    NOT NULL UNIQUE,
+    name      TEXT    NOT NULL,
+    political BOOLEAN NOT NULL,
+    open      BOOLEAN NOT NULL DEFAULT TRUE
+);
+CREATE TABLE people_skill (
+    id   BIGINT  NOT NULL PRIMARY KEY,
+    slug TEXT    NOT NULL UNIQUE,
+    name TEXT    NOT NULL,
+    open BOOLEAN NOT NULL DEFAULT TRUE
+);
+
+-- A person: volunteer, guardian, staff, or several of these. Personal fields
+-- are ciphertext; the id is the pseudonym that facts keep.
+CREATE TABLE people_person (
+    home       TEXT    NOT NULL,
+    id         TEXT    NOT NULL,
+    no         TEXT    NOT NULL DEFAULT '', -- volunteer number, '' until a volunteer
+    name       BYTEA,
+    contact    BYTEA,                        -- contact number, may be a relative's
+    contact_of TEXT    NOT NULL DEFAULT '',  -- self | relative | guardian
+    idno       BYTEA,                        -- GB 11643, optional
+    birth      BYTEA,                        -- day of birth, encrypted
+    birth_year BIGINT  NOT NULL DEFAULT 0,
+    adult_on   TEXT    NOT NULL DEFAULT '',  -- day of the 18th birthday; '' when birth is unknown
+    sex        SMALLINT NOT NULL DEFAULT 0,  -- GB/T 2261.1
+    area       BIGINT  NOT NULL DEFAULT 0,   -- where she lives: county or below
+    station    TEXT    NOT NULL DEFAULT '',  -- her own station or institute
+    category   BIGINT  NOT NULL DEFAULT 0,
+    guardian   TEXT    NOT NULL DEFAULT '',  -- person who acts for a minor
+    state      TEXT    NOT NULL,             -- pending (guardian's consent) | active | closed
+    volunteer  BOOLEAN NOT NULL DEFAULT FALSE,
+    registered_by TEXT NOT NULL DEFAULT '',  -- staff who registered her; '' when she joined herself
+    created    BIGINT  NOT NULL,
+    rev        BIGINT  NOT NULL DEFAULT 1,
+    PRIMARY KEY (home, id)
+);
+CREATE UNIQUE INDEX people_person_no ON people_person (home, no) WHERE no <> '';
+CREATE INDEX people_person_station ON people_person (home, station);
+CREATE INDEX people_person_guardian ON people_person (guardian);
+
+-- Running number of volunteers of a home.
+CREATE TABLE people_number (
+    home TEXT   NOT NULL PRIMARY KEY,
+    last BIGINT NOT NULL
+);
+
+-- Unique in the whole country, by keyed hash: sign-in number, ID number.
+CREATE TABLE people_phone (
+    hash   BYTEA NOT NULL PRIMARY KEY,
+    person TEXT  NOT NULL
+);
+CREATE INDEX people_phone_person ON people_phone (person);
+CREATE TABLE people_idno (
+    hash   BYTEA NOT NULL PRIMARY KEY,
+    person TEXT  NOT NULL
+);
+
+-- Keyed hashes by which a person is found: contact number, volunteer number,
+-- whole name, each pair of characters of the name.
+CREATE TABLE people_token_hash (
+    home   TEXT  NOT NULL,
+    hash   BYTEA NOT NULL,
+    person TEXT  NOT NULL,
+    PRIMARY KEY (home, hash, person)
+);
+CREATE INDEX people_token_hash_person ON people_token_hash (home, person);
+
+CREATE TABLE people_has_skill (
+    home   TEXT   NOT NULL,
+    person TEXT   NOT NULL,
+    skill  BIGINT NOT NULL REFERENCES people_skill (id),
+    PRIMARY KEY (home, person, skill)
+);
+
+-- Belonging to organisations.
+CREATE TABLE people_member (
+    home   TEXT   NOT NULL,
+    person TEXT   NOT NULL,
+    org    TEXT   NOT NULL,
+    since  BIGINT NOT NULL,
+    PRIMARY KEY (home, person, org)
+);
+CREATE INDEX people_member_org ON people_member (org);
+
+-- Consents and their withdrawal, by version of the text agreed to (PIPL 14-16, 29, 31).
+CREATE TABLE people_consent (
+    home      TEXT   NOT NULL,
+    id        TEXT   NOT NULL,
+    person    TEXT   NOT NULL,
+    kind      TEXT   NOT NULL, -- terms | political | idno | minor | minor_signup
+    text_hash BYTEA  NOT NULL,
+    given_by  TEXT   NOT NULL, -- herself or the guardian, or staff on paper
+    channel   TEXT   NOT NULL, -- web | paper | proxy
+    at        BIGINT NOT NULL,
+    withdrawn BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (home, id)
+);
+CREATE INDEX people_consent_person ON people_consent (home, person);
+
+-- Staff sign-in: a login name, argon2id, TOTP.
+CREATE TABLE people_account (
+    home      TEXT    NOT NULL,
+    person    TEXT    NOT NULL,
+    login     BYTEA   NOT NULL, -- keyed hash of the login name
+    login_ct  BYTEA   NOT NULL, -- the login name itself, encrypted
+    password  TEXT    NOT NULL, -- argon2id, PHC string
+    totp      BYTEA,            -- secret, encrypted; NULL until set up
+    totp_step BIGINT  NOT NULL DEFAULT 0,
+    fails     BIGINT  NOT NULL DEFAULT 0,
+    locked_until BIGINT NOT NULL DEFAULT 0,
+    must_change BOOLEAN NOT NULL DEFAULT FALSE,
+    PRIMARY KEY (home, person)
+);
+CREATE TABLE people_login (
+    hash   BYTEA NOT NULL PRIMARY KEY,
+    person TEXT  NOT NULL
+);
+
+CREATE TABLE people_role (
+    home   TEXT   NOT NULL,
+    person TEXT   NOT NULL,
+    org    TEXT   NOT NULL,
+    role   TEXT   NOT NULL,
+    since  BIGINT NOT NULL,
+    by     TEXT   NOT NULL,
+    PRIMARY KEY (home, person, org, role)
+);
+CREATE INDEX people_role_org ON people_role (org);
+
+-- One-time codes, by keyed hash of the number; the same answer whether the
+-- number is known or not. A row is made on the first request.
+CREATE TABLE people_code (
+    hash     BYTEA  NOT NULL PRIMARY KEY,
+    code     BYTEA  NOT NULL, -- keyed hash of the code
+    sent     BIGINT NOT NULL,
+    expires  BIGINT NOT NULL,
+    tries    BIGINT NOT NULL,
+    day      TEXT   NOT NULL,
+    sent_day BIGINT NOT NULL
+);
+
+-- Sessions and machine tokens, by hash of their secret.
+CREATE TABLE people_session (
+    hash    BYTEA   NOT NULL PRIMARY KEY,
+    person  TEXT    NOT NULL,
+    kind    TEXT    NOT NULL, -- volunteer | staff | half (password given, second factor not yet) | token
+    created BIGINT  NOT NULL,
+    seen    BIGINT  NOT NULL,
+    expires BIGINT  NOT NULL,
+    label   TEXT    NOT NULL DEFAULT '',
+    org     TEXT    NOT NULL DEFAULT '', -- of a token
+    role    TEXT    NOT NULL DEFAULT ''  -- of a token
+);
+CREATE INDEX people_session_person ON people_session (person);
+
+-- A look at a masked field: who, whose, which, why (PIPL 51, audit).
+CREATE TABLE people_reveal (
+    home    TEXT   NOT NULL,
+    id      TEXT   NOT NULL,
+    person  TEXT   NOT NULL,
+    by      TEXT   NOT NULL,
+    field   TEXT   NOT NULL,
+    purpose TEXT   NOT NULL,
+    at      BIGINT NOT NULL,
+    until   BIGINT NOT NULL,
+    PRIMARY KEY (home, id)
+);
+CREATE INDEX people_reveal_by ON people_reveal (home, person, by);
+
+CREATE TABLE notice_notice (
+    home    TEXT   NOT NULL, -- the person's
+    id      TEXT   NOT NULL,
+    person  TEXT   NOT NULL,
+    kind    TEXT   NOT NULL, -- message key under notice.
+    args    TEXT   NOT NULL, -- JSON, nothing personal
+    subject TEXT   NOT NULL, -- what it is about, opens from the inbox
+    once    TEXT   NOT NULL, -- debounces: one row per person and once
+    at      BIGINT NOT NULL,
+    read    BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (home, id),
+    UNIQUE (home, person, once)
+);
+CREATE INDEX notice_notice_person ON notice_notice (home, person, at);

@@ -1,0 +1,104 @@
+-- +goose Up
+
+-- One turn of a post. Its places are its own; the post's are their default.
+-- taken counts primaries that hold a seat (offered, accepted and all that
+-- follows except withdrawn); the same for standbys.
+CREATE TABLE roster_shift (
+    home           TEXT    NOT NULL, -- the activity's
+    id             TEXT    NOT NULL,
+    activity       TEXT    NOT NULL,
+    post           TEXT    NOT NULL,
+    starts         BIGINT  NOT NULL,
+    ends           BIGINT  NOT NULL CHECK (ends > starts),
+    day            TEXT    NOT NULL, -- the day on which it starts
+    places         BIGINT  NOT NULL CHECK (places >= 1),
+    taken          BIGINT  NOT NULL DEFAULT 0 CHECK (taken >= 0 AND taken <= places),
+    standby_places BIGINT  NOT NULL DEFAULT 0 CHECK (standby_places >= 0),
+    standby_taken  BIGINT  NOT NULL DEFAULT 0 CHECK (standby_taken >= 0 AND standby_taken <= standby_places),
+    queue          BIGINT  NOT NULL DEFAULT 0, -- last number given on the waiting list
+    waiting        BIGINT  NOT NULL DEFAULT 0, -- people on the waiting list now
+    state          TEXT    NOT NULL, -- draft | open | cancelled
+    reason         TEXT    NOT NULL DEFAULT '',
+    published      BIGINT  NOT NULL DEFAULT 0,
+    closed         BIGINT  NOT NULL DEFAULT 0, -- when its open check-ins were closed
+    rev            BIGINT  NOT NULL DEFAULT 1,
+    PRIMARY KEY (home, id),
+    FOREIGN KEY (home, activity) REFERENCES activity_activity (home, id),
+    FOREIGN KEY (home, post) REFERENCES activity_post (home, id)
+);
+CREATE INDEX roster_shift_activity ON roster_shift (home, activity, starts);
+CREATE INDEX roster_shift_open ON roster_shift (home, state, starts);
+
+-- A volunteer on a shift: one row a person and shift, whatever becomes of it.
+CREATE TABLE roster_signup (
+    home        TEXT    NOT NULL, -- the shift's
+    id          TEXT    NOT NULL,
+    shift       TEXT    NOT NULL,
+    person      TEXT    NOT NULL,
+    place       TEXT    NOT NULL, -- primary | standby
+    state       TEXT    NOT NULL, -- applied | waitlisted | offered | accepted | declined | lapsed | withdrawn | checked_in | checked_out | unclosed | settled | no_show
+    unit        TEXT    NOT NULL, -- organisation she serves for
+    category    BIGINT  NOT NULL DEFAULT 0, -- hers when she was accepted
+    callup      TEXT    NOT NULL DEFAULT '',
+    proxy       TEXT    NOT NULL DEFAULT '', -- staff or guardian who signed her up
+    queue       BIGINT  NOT NULL DEFAULT 0,
+    offered_until BIGINT NOT NULL DEFAULT 0,
+    reason      TEXT    NOT NULL DEFAULT '', -- message key or words of staff
+    applied     BIGINT  NOT NULL,
+    accepted    BIGINT  NOT NULL DEFAULT 0,
+    arrived     BIGINT  NOT NULL DEFAULT 0,
+    arrived_by  TEXT    NOT NULL DEFAULT '', -- code | staff | walkup; who is in the audit
+    departed    BIGINT  NOT NULL DEFAULT 0,
+    minutes     BIGINT  NOT NULL DEFAULT 0,
+    grade       TEXT    NOT NULL DEFAULT '', -- recorded | declared | confirmed
+    walkup      BOOLEAN NOT NULL DEFAULT FALSE, -- holds no place
+    stepped_in  BOOLEAN NOT NULL DEFAULT FALSE, -- a standby who took the primary's post
+    left_early  BOOLEAN NOT NULL DEFAULT FALSE,
+    ack_version BIGINT  NOT NULL DEFAULT 0, -- version of the activity she has seen
+    rev         BIGINT  NOT NULL DEFAULT 1,
+    PRIMARY KEY (home, id),
+    UNIQUE (home, shift, person),
+    FOREIGN KEY (home, shift) REFERENCES roster_shift (home, id)
+);
+CREATE INDEX roster_signup_person ON roster_signup (person, state);
+
+-- One row a volunteer, in her home: whoever takes of her time meets here.
+CREATE TABLE roster_agenda (
+    home   TEXT   NOT NULL,
+    person TEXT   NOT NULL,
+    rev    BIGINT NOT NULL,
+    PRIMARY KEY (home, person)
+);
+
+-- Hours told afterwards (backfill): one author, another to confirm.
+CREATE TABLE roster_backfill (
+    home      TEXT   NOT NULL, -- the shift's
+    id        TEXT   NOT NULL,
+    shift     TEXT   NOT NULL,
+    person    TEXT   NOT NULL,
+    arrived   BIGINT NOT NULL,
+    departed  BIGINT NOT NULL CHECK (departed > arrived),
+    minutes   BIGINT NOT NULL,
+    reason    TEXT   NOT NULL,
+    unit      TEXT   NOT NULL,
+    author    TEXT   NOT NULL,
+    author_org TEXT  NOT NULL,
+    state     TEXT   NOT NULL, -- pending | confirmed | refused
+    decided_by TEXT  NOT NULL DEFAULT '',
+    decided   BIGINT NOT NULL DEFAULT 0,
+    note      TEXT   NOT NULL DEFAULT '',
+    created   BIGINT NOT NULL,
+    PRIMARY KEY (home, id),
+    FOREIGN KEY (home, shift) REFERENCES roster_shift (home, id)
+);
+CREATE INDEX roster_backfill_state ON roster_backfill (home, state);
+CREATE INDEX roster_backfill_person ON roster_backfill (person);
+
+-- Wrong six-digit codes, so that guessing is bounded.
+CREATE TABLE roster_guess (
+    home   TEXT   NOT NULL, -- the person's
+    person TEXT   NOT NULL,
+    since  BIGINT NOT NULL,
+    tries  BIGINT NOT NULL,
+    PRIMARY KEY (home, person)
+);
