@@ -1,0 +1,52 @@
+# Everything a developer runs. Nothing is needed but Go and make: what else a target uses, it finds or installs (scripts/need).
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+export CGO_ENABLED ?= 0
+
+# What to test: make test PKG=./internal/work/... ARGS='-run SignUp -v'
+PKG ?= ./...
+ARGS ?=
+# Where make bench measures: a SQLite file of its own, or --db of your choice.
+BENCH_DB ?= file:tmp/bench.db
+BENCH_CLIENTS ?= 64
+BENCH_SECONDS ?= 10
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## a small city in a SQLite file, its address and its accounts
+	go run ./cmd/tongxin demo
+
+build: ## bin/tongxin: one static binary
+	go build -trimpath -ldflags '-s -w' -o bin/tongxin ./cmd/tongxin
+
+test: ## all tests, on both databases and in a real browser
+	scripts/need postgres chromium
+	scripts/with-postgres go test $(ARGS) $(PKG)
+
+race: ## the same under the race detector
+	scripts/need postgres chromium gcc
+	CGO_ENABLED=1 scripts/with-postgres go test -race $(ARGS) $(PKG)
+
+e2e: ## the browser stories only
+	scripts/need postgres chromium
+	scripts/with-postgres go test -count=1 $(ARGS) ./e2e/...
+
+generate: ## Go code from the templates
+	go tool templ generate
+
+check: ## formatting, vet, staticcheck, generated code and go.mod are in order
+	scripts/check
+
+pictures: ## every page at 390 and 1440 px, light, dark and elder, into pictures/; axe finds nothing
+	scripts/need chromium fonts
+	go run ./e2e/pictures $(ARGS)
+
+bench: ## durable sign-ups and check-ins a second against the baseline
+	mkdir -p tmp
+	[[ -e $(patsubst file:%,%,$(BENCH_DB)) || $(BENCH_DB) != file:* ]] || go run ./cmd/tongxin seed --db $(BENCH_DB) --scale small
+	go run ./cmd/tongxin bench signup --db $(BENCH_DB) --clients $(BENCH_CLIENTS) --seconds $(BENCH_SECONDS) --json
+	go run ./cmd/tongxin bench checkin --db $(BENCH_DB) --clients $(BENCH_CLIENTS) --seconds $(BENCH_SECONDS) --json
+
+.PHONY: help demo build test race e2e generate check pictures bench
