@@ -49,7 +49,6 @@ CREATE TABLE activity_activity (
     leader     TEXT    NOT NULL DEFAULT '', -- person who leads it
     signup     TEXT    NOT NULL, -- open | approval
     waitlist   BOOLEAN NOT NULL DEFAULT TRUE,
-    overlap    TEXT    NOT NULL DEFAULT 'hard', -- hard | soft
     risky      BOOLEAN NOT NULL, -- kind of service or a post of it is
     state      TEXT    NOT NULL, -- ReviewState: draft | submitted | returned | published | cancelled | settled
     reason     TEXT    NOT NULL DEFAULT '',

@@ -20,6 +20,7 @@ CREATE TABLE roster_shift (
     state          TEXT    NOT NULL, -- draft | open | cancelled
     reason         TEXT    NOT NULL DEFAULT '',
     published      BIGINT  NOT NULL DEFAULT 0,
+    filled         BIGINT  NOT NULL DEFAULT 0, -- when it was full for the first time
     closed         BIGINT  NOT NULL DEFAULT 0, -- when its open check-ins were closed
     rev            BIGINT  NOT NULL DEFAULT 1,
     PRIMARY KEY (home, id),
