@@ -56,6 +56,16 @@ func Field(field, key string, args ...any) error {
 	return &Error{Kind: Invalid, Key: key, Args: args, Fields: []Problem{{field, key, args}}}
 }
 
+// At ties a refusal that belongs to no field yet to the field of that name: a check such as
+// that of an identity number does not know what the form calls it. Nil stays nil, and what
+// is not [Invalid] stays as it is.
+func At(field string, err error) error {
+	if e := as(err); e != nil && e.Kind == Invalid && e.Fields == nil {
+		return Field(field, e.Key, e.Args...)
+	}
+	return err
+}
+
 // Join puts field errors together and leaves out nils; it returns nil when nothing is left.
 // An error that belongs to no field goes before the fields and is returned alone.
 func Join(errs ...error) error {

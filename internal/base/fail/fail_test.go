@@ -102,3 +102,18 @@ func TestErrorText(t *testing.T) {
 		t.Errorf("Error() = %q, want %q", got, want)
 	}
 }
+
+func TestAt(t *testing.T) {
+	got := fail.At("phone", fmt.Errorf("x: %w", fail.New(fail.Invalid, "ident.phone", "n", 11)))
+	want := []fail.Problem{{Field: "phone", Key: "ident.phone", Args: []any{"n", 11}}}
+	if !reflect.DeepEqual(fail.Fields(got), want) || fail.Key(got) != "ident.phone" {
+		t.Errorf("At = %v", got)
+	}
+	other, conflict := errors.New("disk"), fail.New(fail.Conflict, "people.phone_taken")
+	if fail.At("phone", nil) != nil || fail.At("phone", other) != other || fail.At("phone", conflict) != conflict {
+		t.Error("At changed what is not an invalid input")
+	}
+	if f := fail.Field("name", "k"); fail.At("phone", f) != f {
+		t.Error("At moved an error to another field")
+	}
+}
