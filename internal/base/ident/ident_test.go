@@ -182,6 +182,31 @@ func TestFold(t *testing.T) {
 	}
 }
 
+func TestLine(t *testing.T) {
+	for s, want := range map[string]string{
+		"":         "",
+		" \u3000 ": "",
+		"　第１２小学（本部） 志愿队\t\n":               "第12小学（本部） 志愿队",
+		"\ufeffＡＢｃ\u200b\u202e 𠮷村·阿\u0000": "ABc 𠮷村·阿",
+		"Cafe\u0301  x": "Café x",
+		"坏\xff的":        "坏的",
+	} {
+		got := Line(s)
+		if got != want {
+			t.Errorf("Line(%q) = %q, want %q", s, got, want)
+		}
+		if Line(got) != got {
+			t.Errorf("Line(%q) is not at rest: %q", got, Line(got))
+		}
+	}
+}
+
+func TestLines(t *testing.T) {
+	if got := Lines("\r\n  一 \r\n\r\n二\u200b　三\n\n"); got != "一\n\n二 三" {
+		t.Errorf("Lines = %q", got)
+	}
+}
+
 func TestRefusalsDoNotRepeatTheNumber(t *testing.T) {
 	_, err := ParseCitizen("110105194912310021", today)
 	if strings.Contains(err.Error(), "19491231") {

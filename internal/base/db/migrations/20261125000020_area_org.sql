@@ -23,18 +23,27 @@ CREATE TABLE org_org (
     credit_code  TEXT    NOT NULL DEFAULT '', -- GB 32100
     contact      BYTEA,                       -- encrypted phone of the contact person
     address      TEXT    NOT NULL DEFAULT '',
+    about        TEXT    NOT NULL DEFAULT '', -- what it is, in its own words
     state        TEXT    NOT NULL, -- pending | approved | returned | merged | closed
     reason       TEXT    NOT NULL DEFAULT '',
     trusted      BOOLEAN NOT NULL DEFAULT FALSE, -- its ordinary activities need no review
     successor    TEXT    NOT NULL DEFAULT '',
     registered_by TEXT   NOT NULL DEFAULT '',
     created      BIGINT  NOT NULL,
+    due          BIGINT  NOT NULL DEFAULT 0, -- by when its registration is to be reviewed
     approved     BIGINT  NOT NULL DEFAULT 0,
     rev          BIGINT  NOT NULL DEFAULT 1
 );
 CREATE INDEX org_org_parent ON org_org (parent, kind, name);
 CREATE INDEX org_org_area ON org_org (area);
 CREATE INDEX org_org_name ON org_org (name);
+CREATE INDEX org_org_review ON org_org (due, id) WHERE state = 'pending';
+CREATE INDEX org_org_registered_by ON org_org (registered_by, id) WHERE registered_by <> '';
+-- Siblings of one kind differ by name, a place has one office, centre, institute
+-- or station, a credit code stands for one organisation.
+CREATE UNIQUE INDEX org_org_sibling ON org_org (parent, kind, name) WHERE state IN ('pending', 'approved');
+CREATE UNIQUE INDEX org_org_seat ON org_org (area, tier) WHERE tier IN ('office', 'center', 'institute', 'station') AND state IN ('pending', 'approved');
+CREATE UNIQUE INDEX org_org_credit ON org_org (credit_code) WHERE credit_code <> '' AND state IN ('pending', 'approved');
 
 -- An organisation at a place in the tree, from a day to a day (reference).
 -- The name it had there is kept, so that old papers still read right.
