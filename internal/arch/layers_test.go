@@ -31,7 +31,7 @@ var ladder = slices.Concat(
 	each1("work", workAreas),
 	each1("report", reportAreas),
 	[]rung{
-		{"the pages' shell", []string{"internal/web/page", "internal/web/ui"}, true},
+		{"the pages' shell", []string{"internal/web/page", "internal/web/ui", "internal/web/assets"}, true},
 		{"web and api areas", []string{"internal/web/*", "internal/api"}, false},
 		{"the pages' server", []string{"internal/web"}, false},
 		{"app, seed and bench", []string{"internal/app", "internal/seed", "internal/bench"}, true},

@@ -172,7 +172,36 @@ var plants = []planted{
 	{"sizes", "has 601 lines", "internal/web/ui/l.templ", strings.Repeat("\n", 601)},
 	{"sizes", "", "internal/work/roster/l_test.go", work + strings.Repeat("\n", 700)},
 
+	{"acceptance", "stands twice", acceptanceFile, row("–", "open") + row("–", "open")},
+	{"acceptance", "is no line of the form", acceptanceFile, "| S1.1 | x | open |\n"},
+	{"acceptance", "is no line of the form", acceptanceFile, row("one", "open")},
+	{"acceptance", "is shown by nothing", acceptanceFile, row("–", "yes")},
+	{"acceptance", "the Makefile does not have", acceptanceFile, row("–", "`make sense`")},
+	{"acceptance", "no cmd/tongxin", acceptanceFile, row("–", "`tongxin sing`")},
+	{"acceptance", "neither a test", acceptanceFile, row("–", "`roster.SignUp`")},
+	{"acceptance", "does not exist", acceptanceFile, row("–", "`roster.TestSignUp`")},
+	{"acceptance", "in several packages", acceptanceFile, row("–", "`people.TestTwo`")},
+	{"acceptance", "no table of its package names", acceptanceFile, row("–", "`web/people.TestTwo/gone`")},
+	{"acceptance", "asks for both engines", acceptanceFile, row("both", "`web/people.TestTwo`")},
+	{"acceptance", "asks for both engines", acceptanceFile, row("both", "`make test`")},
+	{"acceptance", "", acceptanceFile, row("–", "`web/people.TestTwo/here`, `make test`")},
+	{"acceptance", "", acceptanceFile, row("both", "`work/people.TestTwo`, `web/people.TestTwo`")},
+
 	{"finished", "has a TODO", "internal/work/roster/l.go", work + "// TODO: the rest"},
+}
+
+// row is a line of the acceptance table.
+func row(engines, shownBy string) string {
+	return "| S1.1 | something | " + engines + " | " + shownBy + " |\n"
+}
+
+// besides is what stands around a planted line of the acceptance table: a Makefile, and two tests of one name, of which
+// one runs on both engines, through a function of its own.
+var besides = map[string]string{
+	"Makefile":                         "test:\n\ttrue\n",
+	"internal/web/people/p_test.go":    work + "import \"testing\"\nfunc TestTwo(t *testing.T) { t.Run(\"here\", nil) }",
+	"internal/work/people/p_test.go":   work + "import \"testing\"\nfunc TestTwo(t *testing.T) { run(t) }",
+	"internal/work/people/run_test.go": work + "import \"tongxin/internal/base/db/dbtest\"\nfunc run(t T) { dbtest.Run(t, nil) }",
 }
 
 // forbiddenSQL has a statement for every construct in forbidden, in its order.
@@ -221,6 +250,11 @@ func TestPlantedBreaches(t *testing.T) {
 func checkOne(t *testing.T, p planted) []breach {
 	t.Helper()
 	fsys := fstest.MapFS{p.file: {Data: []byte(p.text)}}
+	for name, text := range besides {
+		if p.rule == "acceptance" {
+			fsys[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+	}
 	if p.rule == "homes named" {
 		entries, err := os.ReadDir("../../" + migrations)
 		if err != nil {

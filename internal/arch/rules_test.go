@@ -39,6 +39,7 @@ var rules = []struct {
 	{"no skip", skipless},
 	{"sizes", sizes},
 	{"finished", finished},
+	{"acceptance", acceptance},
 }
 
 func source(t *testing.T) *tree {
