@@ -1,0 +1,67 @@
+package db
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"tongxin/internal/base/fail"
+)
+
+//go:embed migrations/*.sql
+var embedded embed.FS
+
+// Migrations are the files that [DB.Migrate] runs, in the order of their names.
+func Migrations() fs.FS {
+	files, err := fs.Sub(embedded, "migrations")
+	if err != nil {
+		panic(err) // the folder is in the binary
+	}
+	return files
+}
+
+// Migrate brings the schema to this program's version: one file is one transaction, so a
+// migration that was stopped, however hard, goes on where it was. A schema of a newer
+// program is refused.
+func (d *DB) Migrate(ctx context.Context) error { return d.migrate(ctx, Migrations()) }
+
+func (d *DB) migrate(ctx context.Context, files fs.FS) error {
+	if d.opts.ReadOnly {
+		return fail.New(fail.Unavailable, "db.read_only")
+	}
+	pool, dialect := d.pool, goose.DialectPostgres
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if d.engine == SQLite { // on a connection of its own: the writer keeps its only one
+		pool, dialect = d.sqlitePool(1), goose.DialectSQLite3
+		defer pool.Close()
+	} else {
+		one, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 600))
+		if err != nil {
+			return err
+		}
+		options = append(options, goose.WithSessionLocker(one))
+	}
+	p, err := goose.NewProvider(dialect, pool, files, options...)
+	if err != nil {
+		return fmt.Errorf("db: migrations: %w", err)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return d.explain(fmt.Errorf("db: migrate: %w", err))
+	}
+	return d.refuseNewer(ctx, p)
+}
+
+func (d *DB) refuseNewer(ctx context.Context, p *goose.Provider) error {
+	have, known, err := p.GetVersions(ctx)
+	if err != nil {
+		return d.explain(fmt.Errorf("db: versions: %w", err))
+	}
+	if have > known {
+		return fail.New(fail.Unavailable, "db.newer", "have", have, "known", known)
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"tongxin/internal/base/fail"
+)
+
+var errLocked = errors.New("locked")
+
+func openSQLite(ctx context.Context, path string, o Options) (_ *DB, err error) {
+	if path == "" || strings.ContainsAny(path, "?#") || strings.HasPrefix(path, ":") {
+		return nil, fail.New(fail.Invalid, "db.dsn")
+	}
+	d := newDB(SQLite, o)
+	d.path = path
+	defer func() {
+		if err != nil && d.lock != nil {
+			d.lock.Close()
+		}
+	}()
+	if o.ReadOnly {
+		if _, err := os.Stat(path); err != nil {
+			return nil, pathError(err, path)
+		}
+	} else {
+		if d.lock, err = lockFile(path + ".lock"); err != nil {
+			return nil, pathError(err, path)
+		}
+		if d.writer, err = newWriter(ctx, d); err != nil {
+			return nil, d.notOpen(err)
+		}
+	}
+	d.pool = d.sqlitePool(o.Conns, "query_only(1)", "cache_size(-3072)")
+	if err := d.pool.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_schema").Scan(new(int)); err != nil {
+		d.Close()
+		return nil, d.notOpen(err)
+	}
+	d.read = &prepared{on: d.pool}
+	return d, nil
+}
+
+// pathError says why a file cannot be opened at all.
+func pathError(err error, path string) error {
+	switch {
+	case errors.Is(err, errLocked):
+		return fail.Wrap(err, fail.Unavailable, "db.locked", "file", path)
+	case errors.Is(err, fs.ErrNotExist):
+		return fail.Wrap(err, fail.Invalid, "db.missing", "file", path)
+	case errors.Is(err, fs.ErrPermission):
+		return fail.Wrap(err, fail.Invalid, "db.permission", "file", path)
+	}
+	return fail.Wrap(err, fail.Unavailable, "db.open", "file", path)
+}
+
+// notOpen says why a file that is there cannot be used.
+func (d *DB) notOpen(err error) error {
+	if key := sqliteKey(err); key != "" {
+		return fail.Wrap(err, fail.Unavailable, key)
+	}
+	return pathError(err, d.path)
+}
+
+// sqlitePool opens connections to the file. What is only set for a connection is set here;
+// the file itself remembers WAL.
+func (d *DB) sqlitePool(conns int, pragmas ...string) *sql.DB {
+	mode := "rwc"
+	if d.opts.ReadOnly {
+		mode = "rw"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "file:%s?mode=%s&_pragma=busy_timeout(%d)", strings.ReplaceAll(d.path, "%", "%25"), mode, d.opts.Wait.Milliseconds())
+	for _, p := range append([]string{"foreign_keys(1)", "synchronous(2)", "temp_store(2)"}, pragmas...) {
+		b.WriteString("&_pragma=" + p)
+	}
+	pool, err := sql.Open("sqlite", b.String())
+	if err != nil {
+		panic(err) // database/sql only fails here on an unknown driver
+	}
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
+	return pool
+}
+
+// code is the primary result code of SQLite within err; 0 without one.
+func sqliteCode(err error) int {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		return e.Code() & 0xff
+	}
+	return 0
+}
+
+func sqliteKey(err error) string {
+	switch sqliteCode(err) {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return "db.busy"
+	case sqlite3.SQLITE_FULL:
+		return "db.full"
+	case sqlite3.SQLITE_IOERR:
+		return "db.io"
+	case sqlite3.SQLITE_READONLY:
+		return "db.read_only"
+	case sqlite3.SQLITE_NOTADB:
+		return "db.not_database"
+	case sqlite3.SQLITE_CORRUPT:
+		return "db.corrupt"
+	}
+	return ""
+}
