@@ -22,6 +22,7 @@ var national = map[string]string{
 	"audit_seal":     "one chain of audit entries",
 	"ledger_head":    "one chain of facts",
 	"ledger_seal":    "one chain of facts",
+	"people_ask":     "a number is asked to answer for somebody, by keyed hash, before its holder has a home",
 	"people_code":    "one-time codes by keyed hash of the number, whoever has it",
 	"people_idno":    "an ID number is one person's in the whole country, by keyed hash",
 	"people_login":   "a login name is one person's in the whole country, by keyed hash",
