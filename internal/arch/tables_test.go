@@ -11,6 +11,7 @@ var reference = []string{
 	"activity_service",
 	"area_area",
 	"campaign_campaign", "campaign_under",
+	"config_setting",
 	"ledger_kind",
 	"org_org", "org_position", "org_under",
 	"people_category", "people_skill",
@@ -20,6 +21,7 @@ var reference = []string{
 var national = map[string]string{
 	"audit_head":     "one chain of audit entries",
 	"audit_seal":     "one chain of audit entries",
+	"db_counter":     "one row a counter, whose numbers are given once in the country",
 	"ledger_head":    "one chain of facts",
 	"ledger_seal":    "one chain of facts",
 	"people_ask":     "a number is asked to answer for somebody, by keyed hash, before its holder has a home",
