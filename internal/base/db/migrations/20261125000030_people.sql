@@ -61,6 +61,17 @@ CREATE TABLE people_idno (
     person TEXT  NOT NULL
 );
 
+-- Whoever holds a number is asked to answer for a person, by keyed hash of the
+-- number: a guardian who may not have joined yet, or a volunteer herself whom a
+-- station registered. So nobody learns from a form which numbers are known.
+CREATE TABLE people_ask (
+    hash   BYTEA NOT NULL,
+    person TEXT  NOT NULL,
+    kind   TEXT  NOT NULL, -- guardian | self
+    PRIMARY KEY (hash, person)
+);
+CREATE INDEX people_ask_person ON people_ask (person);
+
 -- Keyed hashes by which a person is found: contact number, volunteer number,
 -- whole name, each pair of characters of the name.
 CREATE TABLE people_token_hash (
@@ -93,7 +104,7 @@ CREATE TABLE people_consent (
     home      TEXT   NOT NULL,
     id        TEXT   NOT NULL,
     person    TEXT   NOT NULL,
-    kind      TEXT   NOT NULL, -- terms | political | idno | minor | minor_signup
+    kind      TEXT   NOT NULL, -- terms | political | idno | minor | child (under 14) | proxy (of an adult)
     text_hash BYTEA  NOT NULL,
     given_by  TEXT   NOT NULL, -- herself or the guardian, or staff on paper
     channel   TEXT   NOT NULL, -- web | paper | proxy
@@ -115,6 +126,7 @@ CREATE TABLE people_account (
     fails     BIGINT  NOT NULL DEFAULT 0,
     locked_until BIGINT NOT NULL DEFAULT 0,
     must_change BOOLEAN NOT NULL DEFAULT FALSE,
+    changed   BIGINT  NOT NULL, -- when the password was chosen
     PRIMARY KEY (home, person)
 );
 CREATE TABLE people_login (
@@ -152,12 +164,14 @@ CREATE TABLE people_session (
     kind    TEXT    NOT NULL, -- volunteer | staff | half (password given, second factor not yet) | token
     created BIGINT  NOT NULL,
     seen    BIGINT  NOT NULL,
-    expires BIGINT  NOT NULL,
+    expires BIGINT  NOT NULL, -- in any case
+    idle    BIGINT  NOT NULL DEFAULT 0, -- longest pause between two requests, 0: any; kept here so that a request reads no settings
     label   TEXT    NOT NULL DEFAULT '',
     org     TEXT    NOT NULL DEFAULT '', -- of a token
     role    TEXT    NOT NULL DEFAULT ''  -- of a token
 );
 CREATE INDEX people_session_person ON people_session (person);
+CREATE INDEX people_session_org ON people_session (org) WHERE org <> '';
 
 -- A look at a masked field: who, whose, which, why (PIPL 51, audit).
 CREATE TABLE people_reveal (
