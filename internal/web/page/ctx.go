@@ -1,0 +1,204 @@
+package page
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"tongxin/internal/base/auth"
+	"tongxin/internal/base/crypt"
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/i18n"
+	"tongxin/internal/web/ui"
+)
+
+// Site is what all requests share; package app fills it in.
+type Site struct {
+	DB   *db.DB
+	Keys *crypt.Keys
+	Log  *slog.Logger
+
+	// Authenticate says who asks. No session is a zero Visitor and no error; a session that
+	// has ended is a zero Visitor with Ended set.
+	Authenticate func(*http.Request) (Visitor, error)
+
+	Menu      []MenuItem // of the desk
+	Filings   []string   // record numbers of the site, for the footer
+	Secure    bool       // served over HTTPS: cookies say so
+	DemoClock bool       // the product's clock does not tell the real time
+	Dev       bool       // development or demonstration: /design is served
+}
+
+// MenuItem is a place of the desk, shown to whom Access lets in.
+type MenuItem struct {
+	Href, Icon, Key string // Key is the label's message key
+	Access          Access
+}
+
+// Visitor is who asks. Without a Person in Actor nobody is signed in.
+type Visitor struct {
+	Actor     auth.Actor
+	Volunteer bool           // registered as a volunteer
+	Name      string         // shown to herself
+	Post      string         // where she serves and as what, under her name on the desk
+	Unread    int            // notices not yet read
+	Ended     bool           // she had a session, which is over
+	OneFactor bool           // staff who signed in without a second factor
+	Counts    map[string]int // beside the entries of the desk's menu, by Href
+}
+
+// SignedIn reports whether a person is behind the request.
+func (v Visitor) SignedIn() bool { return v.Actor.SignedIn() }
+
+// Ctx is one request. It is a context.Context, so it goes where a command wants one.
+type Ctx struct {
+	context.Context
+	R *http.Request
+	W http.ResponseWriter
+	*Site
+	Visitor
+
+	Lang  string
+	Elder bool
+	Theme string
+	Now   time.Time // fixed at the start of the request
+
+	limit   int64       // bytes of a body
+	parsed  bool        // the form was read
+	refused *ui.Refusal // the form was refused
+	flash   *ui.Flash
+}
+
+// Handler answers one URL. An error it returns becomes a page.
+type Handler func(c *Ctx) error
+
+func newCtx(s *Site, w http.ResponseWriter, r *http.Request) *Ctx {
+	c := &Ctx{Context: r.Context(), R: r, W: w, Site: s, Lang: i18n.Chinese, Now: s.DB.Now(), limit: DefaultBody}
+	if cookie(r, "lang") == i18n.English {
+		c.Lang = i18n.English
+	}
+	c.Elder = cookie(r, "elder") == "1"
+	if t := cookie(r, "theme"); t == "dark" || t == "light" {
+		c.Theme = t
+	}
+	return c
+}
+
+// T is a sentence in the reader's language.
+func (c *Ctx) T(key string, args ...any) string { return i18n.T(c.Lang, key, args...) }
+
+// Path is a wildcard of the route's pattern.
+func (c *Ctx) Path(name string) string { return c.R.PathValue(name) }
+
+// Query is a value of the URL's query.
+func (c *Ctx) Query(name string) string { return c.R.URL.Query().Get(name) }
+
+// Htmx reports whether the answer replaces a part of a page.
+func (c *Ctx) Htmx() bool { return c.R.Header.Get("HX-Request") == "true" }
+
+// Render answers with a page or a part of one.
+func (c *Ctx) Render(t templ.Component) error { return c.render(http.StatusOK, t) }
+
+// render writes only what rendered to its end, so that a template that fails becomes an error page.
+func (c *Ctx) render(status int, t templ.Component) error {
+	var b bytes.Buffer
+	if err := t.Render(ui.With(c, c.view()), &b); err != nil {
+		return err
+	}
+	h := c.W.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", c.Lang)
+	h.Add("Vary", "Cookie, HX-Request")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", cacheFor(c.SignedIn()))
+	}
+	c.W.WriteHeader(status)
+	_, err := c.W.Write(b.Bytes())
+	if err != nil {
+		return nil // the reader has gone
+	}
+	return nil
+}
+
+// cacheFor: a page that shows a person's own things stays nowhere.
+func cacheFor(signedIn bool) string {
+	if signedIn {
+		return "no-store"
+	}
+	return "no-cache"
+}
+
+// Redirect sends the reader on after a POST. The path is ours and begins with "/".
+func (c *Ctx) Redirect(path string) error {
+	path = local(path)
+	if c.Htmx() {
+		c.W.Header().Set("HX-Redirect", path)
+		c.W.WriteHeader(http.StatusOK)
+		return nil
+	}
+	http.Redirect(c.W, c.R, path, http.StatusSeeOther)
+	return nil
+}
+
+// Attachment announces a file to keep; the handler then writes it to c.W.
+func (c *Ctx) Attachment(name, kind string) {
+	h := c.W.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
+	h.Set("Cache-Control", "no-store")
+}
+
+// local lets only paths of our own through: no scheme, no host.
+func local(path string) string {
+	u, err := url.Parse(path)
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(path, "/") ||
+		strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
+		return "/"
+	}
+	return path
+}
+
+func (c *Ctx) view() *ui.View {
+	v := &ui.View{
+		Lang: c.Lang, Elder: c.Elder, Theme: c.Theme, Now: c.Now,
+		Path: c.R.URL.Path, Query: c.R.URL.Query(),
+		SignedIn: c.SignedIn(), Name: c.Name, Post: c.Post, Unread: c.Unread,
+		Filings: c.Filings, Refused: c.refused, Flash: c.takeFlash(), Bands: c.bands(),
+	}
+	for _, m := range c.Menu {
+		if m.Access.admits(c.Visitor) {
+			v.Nav = append(v.Nav, ui.Entry{Href: m.Href, Icon: m.Icon, Label: c.T(m.Key), Count: c.Counts[m.Href]})
+		}
+	}
+	return v
+}
+
+func (c *Ctx) bands() (out []ui.Band) {
+	if c.DemoClock {
+		out = append(out, ui.Band{Strong: c.T("web.band.clock"), Text: i18n.DayTime(c.Lang, c.Now)})
+	}
+	if c.OneFactor {
+		out = append(out, ui.Band{Strong: c.T("web.band.one_factor"), Text: c.T("web.band.one_factor_why"),
+			Href: "/my/security", Link: c.T("web.band.one_factor_do")})
+	}
+	return out
+}
+
+func cookie(r *http.Request, name string) string {
+	k, err := r.Cookie(name)
+	if err != nil {
+		return ""
+	}
+	return k.Value
+}
+
+func (c *Ctx) setCookie(name, value string, age time.Duration) {
+	http.SetCookie(c.W, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: int(age / time.Second),
+		HttpOnly: true, Secure: c.Secure, SameSite: http.SameSiteLaxMode})
+}

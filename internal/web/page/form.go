@@ -1,0 +1,108 @@
+package page
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
+	"tongxin/internal/base/id"
+	"tongxin/internal/web/ui"
+)
+
+// Form reads the body of a POST, once. Too large a body is answered in words.
+func (c *Ctx) Form() error {
+	if c.parsed {
+		return nil
+	}
+	r, body := c.R, c.R.Body
+	r.Body = http.MaxBytesReader(nil, body, c.limit)
+	var err error
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		err = r.ParseMultipartForm(c.limit)
+	} else {
+		err = r.ParseForm()
+	}
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		r.Body = body
+		drain(c.W, r)
+		return errTooLarge
+	case err != nil:
+		return fail.New(fail.Invalid, "web.form.unreadable")
+	}
+	c.parsed = true
+	return nil
+}
+
+// Write runs a command in one transaction. home is the home of the record it acts on. A
+// form that is sent twice runs it once: the repeat succeeds without doing anything.
+func (c *Ctx) Write(home string, f func(tx *db.Tx) error) error {
+	_, err := c.Create(home, func(tx *db.Tx) (id.ID, error) { return "", f(tx) })
+	return err
+}
+
+// Create is [Ctx.Write] for a command that makes a record; a repeat gets the same id.
+func (c *Ctx) Create(home string, f func(tx *db.Tx) (id.ID, error)) (made id.ID, err error) {
+	if err := c.Form(); err != nil {
+		return "", err
+	}
+	err = c.DB.Write(c, func(tx *db.Tx) error {
+		var err error
+		made, err = f(tx)
+		return err
+	})
+	return made, err
+}
+
+// request is what makes two requests the same: where to, and everything typed.
+func (c *Ctx) request() []byte {
+	typed := make(map[string][]string, len(c.R.PostForm))
+	for k, v := range c.R.PostForm {
+		if k != ui.KeyField {
+			typed[k] = v
+		}
+	}
+	return []byte(c.R.Method + " " + c.R.URL.Path + "\n" + encode(typed))
+}
+
+// Retry answers a form that was refused with the form again: what is wrong, at the field
+// and on top, and what was typed. An error that is not about the form is returned.
+func (c *Ctx) Retry(err error, again templ.Component) error {
+	switch fail.KindOf(err) {
+	case fail.Invalid, fail.Conflict, fail.TooMany:
+	default:
+		return err
+	}
+	r := &ui.Refusal{Action: c.R.URL.Path, Text: c.T(fail.Key(err), fail.Args(err)...), Typed: c.R.PostForm}
+	for _, p := range fail.Fields(err) {
+		r.Problems = append(r.Problems, ui.Problem{Field: p.Field, Text: c.T(p.Key, p.Args...)})
+	}
+	c.refused = r
+	c.W.Header().Set("Cache-Control", "no-store")
+	return c.render(fail.Status(err), again)
+}
+
+// Named checks the field of [ui.Confirm]: the name of what is about to go, typed by hand.
+func (c *Ctx) Named(name string) error {
+	if err := c.Form(); err != nil {
+		return err
+	}
+	if plain(c.R.PostForm.Get("confirm")) != plain(name) {
+		return fail.Field("confirm", "web.confirm.mismatch")
+	}
+	return nil
+}
+
+// drain takes in the rest of a body that is not wanted, so that the sender reads our answer
+// instead of a broken connection; a sender who goes on and on is cut off.
+func drain(w http.ResponseWriter, r *http.Request) {
+	http.NewResponseController(w).SetReadDeadline(time.Now().Add(20 * time.Second))
+	io.CopyN(io.Discard, r.Body, 64<<20)
+}

@@ -1,0 +1,23 @@
+package web
+
+import (
+	"net/http"
+
+	"tongxin/internal/web/assets"
+	"tongxin/internal/web/page"
+)
+
+// New serves the site. mounts add what is not a page to the same mux and the same chain:
+// the API, health, metrics.
+func New(s *page.Site, mounts ...func(*http.ServeMux)) http.Handler {
+	s.Menu = menu
+	mux := http.NewServeMux()
+	for _, rt := range routes(s) {
+		mux.Handle(rt.Pattern, s.Handle(rt))
+	}
+	mux.Handle("GET "+assets.Prefix, assets.Handler())
+	for _, mount := range mounts {
+		mount(mux)
+	}
+	return s.Chain(mux)
+}
