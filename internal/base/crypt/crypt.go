@@ -30,14 +30,11 @@ var ErrNoKey = errors.New("crypt: the key of a sealed field is missing")
 // Keys seal, open and hash. They are safe for use by several goroutines.
 type Keys struct {
 	current uint16
-	sealing map[uint16]sealingKey
+	sealing map[uint16]cipher.AEAD
 	index   []byte
 	derive  []byte
-}
 
-type sealingKey struct {
-	aead        cipher.AEAD
-	fingerprint string
+	fingerprints map[string]string // by key number, "index" and "derive"
 }
 
 // Seal encrypts a field of the record id, to be stored in that table and column. The empty
@@ -51,7 +48,7 @@ func (k *Keys) Seal(table, column string, id id.ID, plain string) []byte {
 	binary.BigEndian.PutUint16(out[1:], k.current)
 	nonce := out[headLen:]
 	rand.Read(nonce)
-	return k.sealing[k.current].aead.Seal(out, nonce, []byte(plain), bound(out[:headLen], table, column, id))
+	return k.sealing[k.current].Seal(out, nonce, []byte(plain), bound(out[:headLen], table, column, id))
 }
 
 // OpenField decrypts what [Keys.Seal] made for the same table, column and record. Nil gives
@@ -69,7 +66,7 @@ func (k *Keys) OpenField(table, column string, id id.ID, sealed []byte) (string,
 		return "", fmt.Errorf("%w: suite %d, key %d, %s.%s of %s", ErrNoKey, sealed[0], number, table, column, id)
 	}
 	nonce, body := sealed[headLen:headLen+nonceLen], sealed[headLen+nonceLen:]
-	plain, err := key.aead.Open(nil, nonce, body, bound(sealed[:headLen], table, column, id))
+	plain, err := key.Open(nil, nonce, body, bound(sealed[:headLen], table, column, id))
 	if err != nil {
 		return "", fmt.Errorf("%w: %s.%s of %s", ErrForged, table, column, id)
 	}

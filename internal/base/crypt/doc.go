@@ -40,5 +40,5 @@
 //
 // The database remembers fingerprints of its keys (setting crypt.check), so that a start
 // with the keys of another database is refused in words instead of ending in fields that do
-// not open.
+// not open; see [Attach].
 package crypt

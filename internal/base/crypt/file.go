@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"tongxin/internal/base/fail"
@@ -94,7 +95,8 @@ func (f file) keys() (*Keys, error) {
 	if len(f.Index) != keyLen || len(f.Derive) != keyLen || f.Keys[f.Current] == nil {
 		return nil, errors.New("crypt: a key is missing")
 	}
-	k := &Keys{current: f.Current, index: f.Index, derive: f.Derive, sealing: map[uint16]sealingKey{}}
+	k := &Keys{current: f.Current, index: f.Index, derive: f.Derive, sealing: map[uint16]cipher.AEAD{}}
+	k.fingerprints = map[string]string{"index": fingerprint(f.Index), "derive": fingerprint(f.Derive)}
 	for number, key := range f.Keys {
 		if len(key) != keyLen {
 			return nil, fmt.Errorf("crypt: key %d is not %d bytes", number, keyLen)
@@ -107,7 +109,8 @@ func (f file) keys() (*Keys, error) {
 		if err != nil {
 			return nil, err
 		}
-		k.sealing[number] = sealingKey{aead, fingerprint(key)}
+		k.sealing[number] = aead
+		k.fingerprints[strconv.Itoa(int(number))] = fingerprint(key)
 	}
 	return k, nil
 }
