@@ -30,7 +30,7 @@ type Options struct {
 	Now      func() time.Time // the product's clock; time.Now
 	Rand     io.Reader        // randomness of ids; crypto/rand
 	Batch    int              // most closures in one SQLite commit; 256. 1: no group commit
-	Conns    int              // most connections of a pool; 6 readers on SQLite, 24 on PostgreSQL
+	Conns    int              // most connections that read; 6 on SQLite, 16 on PostgreSQL, where as many write
 	Wait     time.Duration    // how long to wait for another process's SQLite lock; 5 s
 	ReadOnly bool             // only reads, beside a running server
 }
@@ -46,7 +46,7 @@ func (o Options) withDefaults(e Engine) Options {
 		o.Batch = 256
 	}
 	if o.Conns < 1 {
-		o.Conns = map[Engine]int{SQLite: 6, Postgres: 24}[e]
+		o.Conns = map[Engine]int{SQLite: 6, Postgres: 16}[e]
 	}
 	if o.Wait <= 0 {
 		o.Wait = 5 * time.Second
@@ -60,10 +60,10 @@ type DB struct {
 	engine  Engine
 	opts    Options
 	path    string     // of a SQLite file
-	dsn     string     // of a PostgreSQL database
-	pool    *sql.DB    // SQLite: readers; PostgreSQL: all
+	pool    *sql.DB    // of connections that only read
 	read    runner     // over pool
 	writer  *writer    // SQLite, unless read-only
+	writes  *sql.DB    // PostgreSQL, unless read-only
 	lock    *os.File   // SQLite, unless read-only
 	ids     *id.Source // of new records
 	commits atomic.Int64
@@ -162,7 +162,7 @@ func (d *DB) Write(ctx context.Context, f func(tx *Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if ctx.Value(markerKey{}) == any(d) {
+	if outer, _ := ctx.Value(markerKey{}).(*Tx); outer != nil && outer.db == d && !outer.ended.Load() {
 		return errNested
 	}
 	var tx *Tx
@@ -190,6 +190,9 @@ func (d *DB) Close() error {
 		d.writer.close()
 	}
 	err := d.pool.Close()
+	if d.writes != nil {
+		err = errors.Join(err, d.writes.Close())
+	}
 	if d.lock != nil {
 		err = errors.Join(err, d.lock.Close())
 	}

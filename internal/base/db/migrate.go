@@ -33,7 +33,7 @@ func (d *DB) migrate(ctx context.Context, files fs.FS) error {
 	if d.opts.ReadOnly {
 		return fail.New(fail.Unavailable, "db.read_only")
 	}
-	pool, dialect := d.pool, goose.DialectPostgres
+	pool, dialect := d.writes, goose.DialectPostgres
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	if d.engine == SQLite { // on a connection of its own: the writer keeps its only one
 		pool, dialect = d.sqlitePool(1), goose.DialectSQLite3

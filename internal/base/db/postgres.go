@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
 	"math/rand/v2"
 	"time"
 
@@ -25,26 +26,35 @@ func openPostgres(ctx context.Context, dsn string, o Options) (*DB, error) {
 	if cfg.ConnectTimeout == 0 {
 		cfg.ConnectTimeout = 5 * time.Second
 	}
-	if o.ReadOnly {
-		cfg.RuntimeParams["default_transaction_read_only"] = "on"
-	}
 	d := newDB(Postgres, o)
-	d.dsn = dsn
-	d.pool = stdlib.OpenDB(*cfg)
-	d.pool.SetMaxOpenConns(o.Conns)
-	d.pool.SetMaxIdleConns(o.Conns)
-	d.pool.SetConnMaxIdleTime(5 * time.Minute)
+	d.pool = postgresPool(*cfg, o.Conns, true)
 	d.read = d.pool
+	if !o.ReadOnly {
+		d.writes = postgresPool(*cfg, o.Conns, false)
+	}
 	var version int
 	if err := d.pool.QueryRowContext(ctx, "SELECT current_setting('server_version_num')::int").Scan(&version); err != nil {
-		d.pool.Close()
+		d.Close()
 		return nil, fail.Wrap(err, fail.Unavailable, "db.unreachable")
 	}
 	if version < oldestPostgres {
-		d.pool.Close()
+		d.Close()
 		return nil, fail.New(fail.Unavailable, "db.version", "found", version/10000, "needed", oldestPostgres/10000)
 	}
 	return d, nil
+}
+
+// postgresPool opens no connection yet.
+func postgresPool(cfg pgx.ConnConfig, conns int, readOnly bool) *sql.DB {
+	if readOnly { // as SQLite's readers: what writes by mistake fails on both
+		cfg.RuntimeParams = maps.Clone(cfg.RuntimeParams)
+		cfg.RuntimeParams["default_transaction_read_only"] = "on"
+	}
+	pool := stdlib.OpenDB(cfg)
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	return pool
 }
 
 // mostTries bounds how often one closure is run again.
@@ -88,7 +98,7 @@ func pause(ctx context.Context, try int) error {
 
 // attempt runs f once. again says that nothing was committed and that it may go better.
 func (d *DB) attempt(ctx context.Context, f func(*Tx) error) (tx *Tx, again bool, err error) {
-	conn, err := d.pool.Conn(ctx)
+	conn, err := d.writes.Conn(ctx)
 	if err != nil {
 		return nil, ctx.Err() == nil && retryable(err), err
 	}
@@ -99,7 +109,7 @@ func (d *DB) attempt(ctx context.Context, f func(*Tx) error) (tx *Tx, again bool
 	}
 	defer t.Rollback() // does nothing after a commit
 	tx = d.newTx(ctx, t)
-	if err := tx.do(f, new(bool)); err != nil {
+	if err := tx.do(f); err != nil {
 		return nil, retryable(err) || gone(conn), err
 	}
 	if err := t.Commit(); err != nil {

@@ -67,9 +67,9 @@ func Stamp(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
 // Day is the day of a moment as it is stored, 2020-02-28, in the product's zone.
 func Day(t time.Time) string { return t.In(i18n.Zone()).Format(time.DateOnly) }
 
-// forSQLite turns $n into ?n outside of literals and comments. It refuses statements that
+// translate turns $n into SQLite's ?n outside of literals and comments. It refuses statements that
 // begin or end transactions, which are this package's own, and more than one at a time.
-func forSQLite(q string) (string, error) {
+func translate(q string) (string, error) {
 	b := []byte(q)
 	var word []byte // the first one
 	ended := false

@@ -36,7 +36,7 @@ func (p *prepared) stmt(ctx context.Context, q string) (st *sql.Stmt, once bool,
 	if st != nil {
 		return st, false, nil
 	}
-	text, err := forSQLite(q)
+	text, err := translate(q)
 	if err != nil {
 		return nil, false, err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"tongxin/internal/base/id"
@@ -33,14 +34,15 @@ type Tx struct {
 	open   []*sql.Rows
 	after  []func()
 	failed error
+	ended  atomic.Bool
 }
 
 var errEnded = errors.New("db: a Tx used after its closure")
 
 // Exec runs a statement and gives the number of rows it touched.
 func (tx *Tx) Exec(q string, args ...any) (int64, error) {
-	if tx.failed != nil {
-		return 0, tx.failed
+	if err := tx.refuse(q); err != nil {
+		return 0, err
 	}
 	res, err := tx.run.ExecContext(tx.ctx, q, args...)
 	if err != nil {
@@ -53,8 +55,8 @@ func (tx *Tx) Exec(q string, args ...any) (int64, error) {
 // cancelled statement would take its neighbours' work with it. Close the rows before the
 // next statement: PostgreSQL wants it so.
 func (tx *Tx) Query(_ context.Context, q string, args ...any) (*sql.Rows, error) {
-	if tx.failed != nil {
-		return nil, tx.failed
+	if err := tx.refuse(q); err != nil {
+		return nil, err
 	}
 	rows, err := tx.run.QueryContext(tx.ctx, q, args...)
 	if err != nil {
@@ -66,8 +68,8 @@ func (tx *Tx) Query(_ context.Context, q string, args ...any) (*sql.Rows, error)
 
 // QueryRow reads one row within the transaction; RETURNING comes this way too.
 func (tx *Tx) QueryRow(_ context.Context, q string, args ...any) *sql.Row {
-	if tx.failed != nil {
-		return failedRow(tx.failed)
+	if err := tx.refuse(q); err != nil {
+		return failedRow(err)
 	}
 	row := tx.run.QueryRowContext(tx.ctx, q, args...)
 	if err := row.Err(); err != nil {
@@ -111,12 +113,24 @@ func (tx *Tx) Batch(name string) Batcher {
 	return nil
 }
 
+// markerKey finds, in a context, the Tx whose closure it was given to.
 type markerKey struct{}
 
 // newTx begins a closure's turn on run.
 func (d *DB) newTx(ctx context.Context, run runner) *Tx {
-	ctx = context.WithValue(context.WithoutCancel(ctx), markerKey{}, d)
-	return &Tx{Now: d.Now(), db: d, ctx: ctx, run: run}
+	tx := &Tx{Now: d.Now(), db: d, run: run}
+	tx.ctx = context.WithValue(context.WithoutCancel(ctx), markerKey{}, tx)
+	return tx
+}
+
+// refuse says why a statement may not run. On SQLite preparing it asks the same.
+func (tx *Tx) refuse(q string) error {
+	if tx.failed == nil && tx.db.engine == Postgres {
+		if _, err := translate(q); err != nil {
+			return tx.fail(q, err)
+		}
+	}
+	return tx.failed
 }
 
 func (tx *Tx) fail(q string, err error) error {
@@ -133,21 +147,15 @@ func brief(q string) string {
 	return q
 }
 
-// do runs f and closes what it left open. A panic becomes an error. ended is false when f
-// ended its goroutine (runtime.Goexit, as t.Fatal does): then do does not return at all.
-func (tx *Tx) do(f func(*Tx) error, ended *bool) (err error) {
+// do runs f and closes what it left open. A panic becomes an error. When f ends its goroutine
+// (runtime.Goexit, as t.Fatal does), do does not return.
+func (tx *Tx) do(f func(*Tx) error) (err error) {
 	defer func() {
-		if *ended {
-			return
-		}
 		if v := recover(); v != nil {
-			*ended = true
 			err = tx.end(&Panic{Value: v, Stack: debug.Stack()})
 		}
 	}()
-	err = f(tx)
-	*ended = true
-	return tx.end(err)
+	return tx.end(f(tx))
 }
 
 func (tx *Tx) end(err error) error {
@@ -161,6 +169,7 @@ func (tx *Tx) end(err error) error {
 		err = tx.failed
 	}
 	tx.open, tx.failed = nil, errEnded
+	tx.ended.Store(true)
 	return err
 }
 

@@ -191,7 +191,7 @@ func (w *writer) run(c *call) error {
 	}
 	c.tx = w.d.newTx(c.ctx, w.stmts)
 	c.err, c.lost = errExited, true
-	c.err = c.tx.do(c.f, new(bool))
+	c.err = c.tx.do(c.f)
 	c.lost = false
 	switch {
 	case c.err == nil && guarded:
