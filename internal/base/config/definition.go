@@ -63,6 +63,7 @@ var definitions = []Definition{
 	{"roster.overlap_grace", Minutes, 0, 120, func(s *Settings) any { return &s.OverlapGrace }, nil},
 	{"roster.withdraw_before", Minutes, 0, 7 * 24 * 60, func(s *Settings) any { return &s.WithdrawBefore }, nil},
 	{"roster.offer_for", Minutes, 5, 2 * 24 * 60, func(s *Settings) any { return &s.OfferFor }, nil},
+	{"roster.close_after", Minutes, 5, 12 * 60, func(s *Settings) any { return &s.CloseAfter }, nil},
 	{"roster.long_day", Hours, 1, 24, func(s *Settings) any { return &s.LongDay }, nil},
 
 	{"activity.review_within", Hours, 1, 30 * 24, func(s *Settings) any { return &s.ReviewWithin }, nil},

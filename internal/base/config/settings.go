@@ -38,6 +38,9 @@ type Settings struct {
 	WithdrawBefore time.Duration
 	// OfferFor is how long a place offered from the waiting list is held for an answer. Ours.
 	OfferFor time.Duration
+	// CloseAfter is how long after a shift's end check-out stays possible; then what is
+	// still open is closed at the shift's end. Ours.
+	CloseAfter time.Duration
 	// LongDay is the time served in one day from which it is listed as an anomaly. Source: issue.
 	LongDay time.Duration
 
@@ -97,9 +100,9 @@ func Defaults() Settings {
 	return Settings{
 		Zone: i18n.DefaultZone, HoursRule: 1, SmallCell: 5,
 
-		CheckInOpens: 30 * time.Minute, CheckInCode: time.Minute,
+		CheckInOpens: 30 * time.Minute, CheckInCode: 30 * time.Second,
 		GuessTries: 10, GuessWindow: 10 * time.Minute,
-		OverlapGrace: 15 * time.Minute, WithdrawBefore: 2 * time.Hour, OfferFor: 30 * time.Minute,
+		OverlapGrace: 15 * time.Minute, WithdrawBefore: 2 * time.Hour, OfferFor: 30 * time.Minute, CloseAfter: time.Hour,
 		LongDay: 12 * time.Hour,
 
 		ReviewWithin:  24 * time.Hour,

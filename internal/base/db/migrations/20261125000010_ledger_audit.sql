@@ -29,6 +29,7 @@ CREATE TABLE ledger_fact (
 );
 CREATE INDEX ledger_fact_seq ON ledger_fact (seq);
 CREATE INDEX ledger_fact_subject ON ledger_fact (home, subject);
+CREATE INDEX ledger_fact_person ON ledger_fact (person, kind, day);
 
 -- The kinds that were ever posted: key (as roster.arrived) to small integer.
 CREATE TABLE ledger_kind (
