@@ -12,8 +12,8 @@ CREATE TABLE config_setting (
     rev   BIGINT NOT NULL DEFAULT 1
 );
 
--- What must happen later. A row waits until at; while a worker holds it, lease
--- names the worker and at is when the lease runs out. Done is gone.
+-- What must happen later: a row waits until at, and is gone when it is done. A worker
+-- that runs it holds a lease until then; a lease that ran out is anyone's.
 CREATE TABLE jobs_job (
     home  TEXT   NOT NULL, -- the ref's, 000000 without one
     id    TEXT   NOT NULL,
@@ -23,8 +23,9 @@ CREATE TABLE jobs_job (
     args  TEXT   NOT NULL, -- JSON, ids and numbers only
     at    BIGINT NOT NULL,
     tries BIGINT NOT NULL DEFAULT 0,
-    lease TEXT   NOT NULL DEFAULT '',
-    state TEXT   NOT NULL, -- waiting | dead
+    lease TEXT   NOT NULL DEFAULT '', -- the worker's
+    until BIGINT NOT NULL DEFAULT 0,
+    state TEXT   NOT NULL DEFAULT 'waiting', -- waiting | dead
     error TEXT   NOT NULL DEFAULT '',
     PRIMARY KEY (home, id),
     UNIQUE (home, key)
