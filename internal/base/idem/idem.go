@@ -74,7 +74,7 @@ const purgeAtOnce = 500
 func Schedule(r *jobs.Runner) { r.Every("idem.purge", time.Hour, purge) }
 
 func purge(_ context.Context, tx *db.Tx, _ jobs.Job) error {
-	n, err := tx.Exec(`DELETE FROM idem_key WHERE (home, actor, key) IN
+	n, err := tx.Exec(`/* across homes: old keys go wherever they are */ DELETE FROM idem_key WHERE (home, actor, key) IN
 		(SELECT home, actor, key FROM idem_key WHERE at < $1 ORDER BY at LIMIT $2)`, db.MS(tx.Now.Add(-Kept)), purgeAtOnce)
 	if err == nil && n == purgeAtOnce {
 		err = jobs.Again

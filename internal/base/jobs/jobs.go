@@ -116,7 +116,7 @@ type Counts struct {
 func Count(ctx context.Context, r db.Reader, now time.Time) (Counts, error) {
 	var c Counts
 	var oldest int64
-	err := r.QueryRow(ctx, `SELECT COUNT(*), COUNT(CASE WHEN state = 'waiting' THEN 1 END),
+	err := r.QueryRow(ctx, `/* across homes: the whole queue */ SELECT COUNT(*), COUNT(CASE WHEN state = 'waiting' THEN 1 END),
 		COUNT(CASE WHEN state = 'waiting' AND at <= $1 THEN 1 END), COALESCE(MIN(CASE WHEN state = 'waiting' THEN at END), $1)
 		FROM jobs_job`, db.MS(now)).Scan(&c.Dead, &c.Waiting, &c.Due, &oldest)
 	c.Dead -= c.Waiting
