@@ -1,0 +1,112 @@
+package org
+
+import (
+	"context"
+	"database/sql"
+
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
+	"tongxin/internal/base/id"
+	"tongxin/internal/work/area"
+)
+
+// PositionOn answers the position that an organisation held on a day: before its first the
+// first, after its closing the last. One that was never approved has none.
+func PositionOn(ctx context.Context, r db.Reader, org id.ID, day string) (int64, error) {
+	all, err := Positions(ctx, r, org)
+	if err != nil {
+		return 0, err
+	}
+	p, ok := on(all, day)
+	if !ok {
+		if _, err := Get(ctx, r, org); err != nil {
+			return 0, err
+		}
+		return 0, fail.New(fail.Conflict, "org.not_open")
+	}
+	return p.ID, nil
+}
+
+// Step is an organisation on a path down the tree.
+type Step struct {
+	ID   id.ID
+	Kind Kind
+	Tier Tier
+	Name string
+}
+
+// Path leads from the top down to an organisation, itself included.
+func Path(ctx context.Context, r db.Reader, org id.ID) ([]Step, error) {
+	o, err := Get(ctx, r, org)
+	if err != nil {
+		return nil, err
+	}
+	chain, err := chainOf(ctx, r, o)
+	if err != nil {
+		return nil, err
+	}
+	path := make([]Step, 0, len(chain)+1)
+	for i := len(chain) - 1; i >= 0; i-- {
+		path = append(path, Step{chain[i].org, chain[i].kind, chain[i].tier, chain[i].name})
+	}
+	if o.Position == 0 {
+		path = append(path, Step{o.ID, o.Kind, o.Tier, o.Name})
+	}
+	return path, nil
+}
+
+// ByArea lists the offices, centres, institutes, stations and points that stand at exactly
+// that place.
+func ByArea(ctx context.Context, r db.Reader, at area.Code) ([]Org, error) {
+	rows, err := r.Query(ctx, `SELECT `+orgColumns+` FROM org_org o WHERE o.area = $1 AND o.kind = 'practice' AND o.state = 'approved' ORDER BY o.id`, at)
+	return db.Collect(rows, err, scanOrgs)
+}
+
+// ByName lists the organisations in the tree with exactly that name.
+func ByName(ctx context.Context, r db.Reader, name string) ([]Org, error) {
+	rows, err := r.Query(ctx, `SELECT `+orgColumns+` FROM org_org o WHERE o.name = $1 AND o.state = 'approved' ORDER BY o.id`, name)
+	return db.Collect(rows, err, scanOrgs)
+}
+
+// Mine lists what a person registered, newest first.
+func Mine(ctx context.Context, r db.Reader, person id.ID) ([]Org, error) {
+	rows, err := r.Query(ctx, `SELECT `+orgColumns+` FROM org_org o WHERE o.registered_by = $1 AND o.registered_by <> '' ORDER BY o.created DESC, o.id DESC`, person)
+	return db.Collect(rows, err, scanOrgs)
+}
+
+// waitingOf lists a person's registrations that are not decided yet.
+func waitingOf(ctx context.Context, r db.Reader, person id.ID) ([]Org, error) {
+	rows, err := r.Query(ctx, `SELECT `+orgColumns+` FROM org_org o WHERE o.registered_by = $1 AND o.registered_by <> '' AND o.state = 'pending'`, person)
+	return db.Collect(rows, err, scanOrgs)
+}
+
+// Names answers the names of organisations; an unknown one has none.
+func Names(ctx context.Context, r db.Reader, orgs []id.ID) (map[id.ID]string, error) {
+	names := make(map[id.ID]string, len(orgs))
+	for len(orgs) > 0 {
+		some := orgs[:min(len(orgs), inList)]
+		orgs = orgs[len(some):]
+		rows, err := r.Query(ctx, `SELECT id, name FROM org_org WHERE id IN (`+db.In(inList, 1)+`)`, padded(some)...)
+		if _, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+			var at id.ID
+			var name string
+			err := r.Scan(&at, &name)
+			names[at] = name
+			return struct{}{}, err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}
+
+// inList is how many values a list in a statement has: fewer are filled up with the last.
+const inList = 50
+
+func padded[T any](values []T) []any {
+	args := make([]any, inList)
+	for i := range args {
+		args[i] = values[min(i, len(values)-1)]
+	}
+	return args
+}

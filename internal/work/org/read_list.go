@@ -1,0 +1,234 @@
+package org
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"tongxin/internal/base/auth"
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
+	"tongxin/internal/base/id"
+	"tongxin/internal/base/ident"
+)
+
+// Filter says which organisations a list holds: those in the tree below Under, or with
+// Direct those that hang right under it.
+type Filter struct {
+	Under  id.ID
+	Direct bool
+	Kind   Kind   // "": every
+	Tier   Tier   // "": every
+	Text   string // part of the name, a credit code, or how an area code begins
+	After  string // where the page before ended
+	Limit  int    // 50 when 0
+}
+
+// cursor is where a page of a list ended.
+type cursor struct {
+	At   int64 // an area code, or a moment
+	Name string
+	ID   id.ID
+}
+
+func (c cursor) String() string {
+	b, _ := json.Marshal(c) // of a number and two strings
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func parseCursor(s string) (c cursor, err error) {
+	if s == "" {
+		return cursor{}, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err == nil {
+		err = json.Unmarshal(b, &c)
+	}
+	if err != nil {
+		return cursor{}, fail.New(fail.Invalid, "org.page_unknown")
+	}
+	return c, nil
+}
+
+// sought is what a text may be looked for as.
+type sought struct {
+	like     string
+	credit   string
+	from, to int64 // of area codes
+}
+
+// seek reads a text that somebody looks for.
+func seek(text string) (s sought) {
+	line := ident.Line(text)
+	s.like = "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(lower(line)) + "%"
+	code := ident.Fold(text)
+	if n := len(code); n >= 2 && n <= 12 && ident.Digits(code, n) {
+		prefix, _ := strconv.ParseInt(code, 10, 64) // at most twelve digits
+		span := int64(1)
+		for range 12 - n {
+			span *= 10
+		}
+		s.from, s.to = prefix*span, (prefix+1)*span
+	}
+	if credit, err := ident.ParseCreditCode(text); err == nil {
+		s.credit = string(credit)
+	}
+	return s
+}
+
+// lower is LOWER as both engines do it for ASCII.
+func lower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
+const listWhere = ` WHERE o.state = 'approved' AND ($2 = '' OR o.kind = $2) AND ($3 = '' OR o.tier = $3)
+	AND (LOWER(o.name) LIKE $4 ESCAPE '\' OR o.area >= $5 AND o.area < $6 OR o.credit_code = $7 AND $7 <> '')`
+
+const (
+	fromDirect = ` FROM org_org o` + listWhere + ` AND o.parent = $1`
+	fromBelow  = ` FROM org_org o JOIN org_position q ON q.org = $1 AND q.to_day = ''
+	JOIN org_under u ON u.ancestor = q.id AND u.position = o.position AND u.depth > 0` + listWhere
+	page = ` AND (o.area, o.name, o.id) > ($8, $9, $10) ORDER BY o.area, o.name, o.id LIMIT $11`
+)
+
+// List answers a page of organisations in the order of their places, and where the next
+// page begins, "" at the end.
+func List(ctx context.Context, r db.Reader, f Filter) ([]Org, string, error) {
+	c, err := parseCursor(f.After)
+	if err != nil {
+		return nil, "", err
+	}
+	if f.Limit <= 0 {
+		f.Limit = 50
+	}
+	q := `SELECT ` + orgColumns + fromBelow + page
+	if f.Direct {
+		q = `SELECT ` + orgColumns + fromDirect + page
+	}
+	rows, err := r.Query(ctx, q, append(f.args(), c.At, c.Name, c.ID, f.Limit+1)...)
+	orgs, err := db.Collect(rows, err, scanOrgs)
+	if err != nil || len(orgs) <= f.Limit {
+		return orgs, "", err
+	}
+	last := orgs[f.Limit-1]
+	return orgs[:f.Limit], cursor{int64(last.Area), last.Name, last.ID}.String(), nil
+}
+
+func (f Filter) args() []any {
+	s := seek(f.Text)
+	return []any{f.Under, f.Kind, f.Tier, s.like, s.from, s.to, s.credit}
+}
+
+// Tally is how many organisations of one kind and tier there are.
+type Tally struct {
+	Kind Kind
+	Tier Tier
+	N    int64
+}
+
+func scanTally(r *sql.Rows) (t Tally, err error) {
+	err = r.Scan(&t.Kind, &t.Tier, &t.N)
+	return t, err
+}
+
+// Count tallies by kind and tier what a filter selects, whatever kind, tier and page it asks for.
+func Count(ctx context.Context, r db.Reader, f Filter) ([]Tally, error) {
+	f.Kind, f.Tier = "", ""
+	q := `SELECT o.kind, o.tier, COUNT(*)` + fromBelow + ` GROUP BY o.kind, o.tier`
+	if f.Direct {
+		q = `SELECT o.kind, o.tier, COUNT(*)` + fromDirect + ` GROUP BY o.kind, o.tier`
+	}
+	rows, err := r.Query(ctx, q, f.args()...)
+	return db.Collect(rows, err, scanTally)
+}
+
+// Sizes counts what hangs below each of the organisations now, at any depth; one with
+// nothing below it is left out.
+func Sizes(ctx context.Context, r db.Reader, orgs []Org) (map[id.ID]int64, error) {
+	sizes := make(map[id.ID]int64, len(orgs))
+	for len(orgs) > 0 {
+		positions := make([]int64, 0, inList)
+		for _, o := range orgs[:min(len(orgs), inList)] {
+			positions = append(positions, o.Position)
+		}
+		orgs = orgs[len(positions):]
+		rows, err := r.Query(ctx, `SELECT a.org, COUNT(*) FROM org_under u JOIN org_position a ON a.id = u.ancestor
+			JOIN org_position p ON p.id = u.position
+			WHERE u.ancestor IN (`+db.In(inList, 1)+`) AND u.depth > 0 AND p.to_day = '' GROUP BY a.org`, padded(positions)...)
+		if _, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
+			var at id.ID
+			var n int64
+			err := r.Scan(&at, &n)
+			sizes[at] = n
+			return struct{}{}, err
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return sizes, nil
+}
+
+// Waiting is a registration on a reviewer's desk.
+type Waiting struct {
+	Org
+	Under Step // what it asks to hang under
+	Desk  Step // whose decision it is first
+}
+
+// Queue answers a page of the registrations that stand on an actor's desk: those that the
+// organisations decide where she sits, and those from further below whose time is over at
+// now. Most urgent first; after is where the page before ended, and the page's own end
+// comes back, "" at the last.
+func Queue(ctx context.Context, r db.Reader, actor auth.Actor, now int64, after string, limit int) ([]Waiting, string, error) {
+	seats, err := Seats(ctx, r, actor, reviewing...)
+	if err != nil || len(seats) == 0 {
+		return nil, "", err
+	}
+	c, err := parseCursor(after)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(seats) > inList {
+		seats = seats[:inList]
+	}
+	positions, orgs := make([]int64, len(seats)), make([]id.ID, len(seats))
+	for i, s := range seats {
+		positions[i], orgs[i] = s.Position, s.Org
+	}
+	args := append(padded(positions), padded(orgs)...)
+	rows, err := r.Query(ctx, `SELECT `+orgColumns+`, a.id, a.kind, a.tier, a.name, d.id, d.kind, d.tier, d.name
+		FROM org_org o JOIN org_org a ON a.id = o.parent
+		JOIN org_under u ON u.position = a.position AND u.ancestor IN (`+db.In(inList, 1)+`)
+		JOIN org_org d ON d.id = (SELECT p.org FROM org_under c JOIN org_position p ON p.id = c.ancestor
+			WHERE c.position = a.position AND p.kind = 'practice' AND p.tier <> 'point' ORDER BY c.depth LIMIT 1)
+		WHERE o.state = 'pending' AND (d.id IN (`+db.In(inList, inList+1)+`) OR o.due < $101)
+		AND (o.due, o.id) > ($102, $103) ORDER BY o.due, o.id LIMIT $104`, append(args, now, c.At, c.ID, limit+1)...)
+	all, err := db.Collect(rows, err, scanWaiting)
+	if err != nil || len(all) <= limit {
+		return all, "", err
+	}
+	last := all[limit-1]
+	return all[:limit], cursor{At: last.Due, ID: last.ID}.String(), nil
+}
+
+func scanWaiting(r *sql.Rows) (w Waiting, err error) {
+	w.Org, err = scanOrg(with{r, []any{&w.Under.ID, &w.Under.Kind, &w.Under.Tier, &w.Under.Name,
+		&w.Desk.ID, &w.Desk.Kind, &w.Desk.Tier, &w.Desk.Name}})
+	return w, err
+}
+
+// with scans further columns behind those that are asked for.
+type with struct {
+	r    *sql.Rows
+	more []any
+}
+
+func (w with) Scan(to ...any) error { return w.r.Scan(append(to, w.more...)...) }

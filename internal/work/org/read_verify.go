@@ -1,0 +1,34 @@
+package org
+
+import (
+	"context"
+	"database/sql"
+
+	"tongxin/internal/base/db"
+)
+
+// everyOrg reads all organisations, the tree's reference data, for verify.
+func everyOrg(ctx context.Context, r db.Reader) ([]Org, error) {
+	rows, err := r.Query(ctx, `SELECT `+orgColumns+` FROM org_org o ORDER BY o.id`)
+	return db.Collect(rows, err, scanOrgs)
+}
+
+// everyPosition reads all positions, oldest first.
+func everyPosition(ctx context.Context, r db.Reader) ([]Position, error) {
+	rows, err := r.Query(ctx, "SELECT "+positionColumns+" FROM org_position ORDER BY id")
+	return db.Collect(rows, err, scanPosition)
+}
+
+// below is one row of org_under.
+type below struct {
+	ancestor, position int64
+	depth              int
+}
+
+func everyUnder(ctx context.Context, r db.Reader) ([]below, error) {
+	rows, err := r.Query(ctx, "SELECT ancestor, position, depth FROM org_under")
+	return db.Collect(rows, err, func(r *sql.Rows) (b below, err error) {
+		err = r.Scan(&b.ancestor, &b.position, &b.depth)
+		return b, err
+	})
+}
