@@ -93,3 +93,24 @@ func TestMarks(t *testing.T) {
 		}
 	})
 }
+
+// Commands load the settings in their own transaction, so this is a part of each sign-up.
+func BenchmarkLoad(b *testing.B) {
+	d, _ := dbtest.Open(b, db.SQLite)
+	err := d.Write(b.Context(), func(tx *db.Tx) error {
+		for _, kv := range [][2]string{{"roster.offer_for", "45"}, {"people.lock_after", "4"}} {
+			if err := config.Save(tx, kv[0], kv[1]); err != nil {
+				return err
+			}
+		}
+		for b.Loop() {
+			if _, err := config.Load(tx.Context(), tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}

@@ -177,12 +177,42 @@ func (s *source) visit(fset *token.FileSet, n ast.Node) {
 			s.literals[v] = true
 		}
 	case *ast.CallExpr:
+		at := fset.Position(n.Pos())
 		if i := keyArgument(n); i >= 0 {
 			if key, ok := literal(n.Args[i]); ok {
-				s.uses = append(s.uses, use{fset.Position(n.Pos()), key, names(n, i+1)})
+				s.uses = append(s.uses, use{at, key, names(n, i+1)})
+			}
+		}
+		if isOf(n.Fun, "ledger", "Define") && len(n.Args) > 0 {
+			s.label(at, "fact.", n.Args[0])
+		}
+	case *ast.CompositeLit:
+		for _, e := range n.Elts {
+			if kv, ok := e.(*ast.KeyValueExpr); ok && isOf(n.Type, "audit", "Entry") && isNamed(kv.Key, "Action") {
+				s.label(fset.Position(kv.Pos()), "audit.action.", kv.Value)
 			}
 		}
 	}
+}
+
+// label notes that the name of a fact or an action, where it is written out, has a label.
+func (s *source) label(at token.Position, prefix string, name ast.Expr) {
+	if lit, ok := name.(*ast.BasicLit); ok {
+		if v, ok := literal(lit); ok {
+			s.uses = append(s.uses, use{at: at, key: prefix + v})
+			s.literals[prefix+v] = true
+		}
+	}
+}
+
+func isOf(e ast.Expr, pkg, name string) bool {
+	sel, ok := e.(*ast.SelectorExpr)
+	return ok && isNamed(sel.X, pkg) && sel.Sel.Name == name
+}
+
+func isNamed(e ast.Expr, name string) bool {
+	ident, ok := e.(*ast.Ident)
+	return ok && ident.Name == name
 }
 
 // keyArgument is the index of the message key in a call of T, fail.New, fail.Field or
@@ -194,7 +224,7 @@ func keyArgument(call *ast.CallExpr) int {
 		i = tArgument(f.Name, call)
 	case *ast.SelectorExpr:
 		i = tArgument(f.Sel.Name, call)
-		if x, ok := f.X.(*ast.Ident); ok && x.Name == "fail" {
+		if isNamed(f.X, "fail") {
 			if at, ok := keyAt[f.Sel.Name]; ok {
 				i = at
 			}
