@@ -983,7 +983,7 @@ func checkin() templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "</small></h1><div class=\"lay\"><section class=\"code\" aria-labelledby=\"h-code\"><h2 id=\"h-code\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 47, "</small></h1><div class=\"lay\"><section class=\"codebox\" aria-labelledby=\"h-code\"><h2 id=\"h-code\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

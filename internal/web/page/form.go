@@ -84,6 +84,9 @@ func (c *Ctx) Retry(err error, again templ.Component) error {
 	for _, p := range fail.Fields(err) {
 		r.Problems = append(r.Problems, ui.Problem{Field: p.Field, Text: c.T(p.Key, p.Args...)})
 	}
+	if n := len(r.Problems); n > 0 {
+		r.Text = c.T(fail.FormInvalid, "n", n)
+	}
 	c.refused = r
 	c.W.Header().Set("Cache-Control", "no-store")
 	return c.render(fail.Status(err), again)

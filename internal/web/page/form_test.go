@@ -146,7 +146,7 @@ func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {
 	if res.StatusCode != 422 {
 		t.Errorf("status %d", res.StatusCode)
 	}
-	has(t, text, `value="&lt;b&gt;新&#34;"`, `value="2月30日"`, `role="alert"`, `aria-invalid="true"`, `aria-describedby="e-day"`, `id="e-day"`, "请填日期")
+	has(t, text, `value="&lt;b&gt;新&#34;"`, `value="2月30日"`, `role="alert"`, `aria-invalid="true"`, `aria-describedby="e-day"`, `id="e-day"`, "请填日期", "有 1 处需要改正", `href="#f-day"`)
 	hasNot(t, text, "geheim", `value="旧"`)
 }
 
