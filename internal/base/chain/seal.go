@@ -21,6 +21,9 @@ const sealBatch = 500
 // none. Without the lease it gives way and answers 0.
 func (b *Book) Seal(ctx context.Context, d *db.DB, who string) (int, error) {
 	total := 0
+	if d.Engine() == db.SQLite {
+		return 0, nil
+	}
 	for {
 		n := 0
 		err := d.Write(ctx, func(tx *db.Tx) (err error) {

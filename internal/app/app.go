@@ -1,0 +1,125 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"tongxin/internal/base/config"
+	"tongxin/internal/base/crypt"
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/idem"
+	"tongxin/internal/base/jobs"
+	"tongxin/internal/web"
+	"tongxin/internal/web/page"
+)
+
+// Config is where an installation is and how it runs. Only DSN must be said.
+type Config struct {
+	DSN  string
+	Keys string // path of the keys file; "" is beside a SQLite file
+
+	Now      func() time.Time // the product's clock; nil is the machine's
+	ClockSet bool             // it does not tell the real time, and pages say so
+	Rand     io.Reader        // randomness of ids; nil is crypto/rand's. The seed gives its own.
+	Batch    int              // most closures in one commit; 0 is the database's own number
+	Demo     bool             // codes are shown instead of sent, staff start without a second factor
+	Log      *slog.Logger     // nil: nothing is logged
+}
+
+// App is an open installation.
+type App struct {
+	Config
+	DB       *db.DB
+	Keys     *crypt.Keys
+	Settings config.Settings // as they were at the start
+	Jobs     *jobs.Runner
+
+	name     string // of this process, as a sealer
+	secure   bool   // served over TLS
+	stopping atomic.Bool
+	metrics  metrics
+}
+
+// Open opens an installation to write: it brings the database up to date, finds its keys (a
+// new database gets new ones), and puts in the reference data of this version.
+func Open(ctx context.Context, c Config) (_ *App, err error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	path, err := crypt.Path(c.DSN, c.Keys)
+	if err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, c.DSN, db.Options{Now: c.Now, Rand: c.Rand, Batch: c.Batch})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: c, DB: d, name: sealerName()}
+	a.metrics.started = time.Now()
+	if err := a.start(ctx, path); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return a, nil
+}
+
+// start makes an open database ready to serve.
+func (a *App) start(ctx context.Context, keys string) (err error) {
+	if err = a.DB.Migrate(ctx); err != nil {
+		return err
+	}
+	for _, b := range books() {
+		if err = b.CheckClock(ctx, a.DB, a.DB.Now()); err != nil {
+			return err
+		}
+	}
+	if a.Keys, err = crypt.Attach(ctx, a.DB, keys); err != nil {
+		return err
+	}
+	if err = a.DB.Write(ctx, func(tx *db.Tx) error { return a.install(ctx, tx) }); err != nil {
+		return err
+	}
+	if a.Settings, err = config.Load(ctx, a.DB); err != nil {
+		return err
+	}
+	a.Settings.Apply()
+	a.Jobs = a.runner()
+	return nil
+}
+
+// install puts in the reference data of this version, each thing once, and notes how far the
+// product's clock is from the machine's.
+func (a *App) install(ctx context.Context, tx *db.Tx) error {
+	return noteClock(ctx, tx, a.Now().Sub(time.Now()))
+}
+
+// runner knows who does each kind of job.
+func (a *App) runner() *jobs.Runner {
+	r := jobs.NewRunner(a.DB)
+	idem.Schedule(r)
+	return r
+}
+
+// Handler is the site with the API, health and metrics.
+func (a *App) Handler() http.Handler {
+	s := &page.Site{
+		DB: a.DB, Keys: a.Keys, Log: a.Log, Authenticate: a.authenticate,
+		Secure: a.secure, DemoClock: a.ClockSet, Dev: a.Demo,
+	}
+	for _, filing := range []string{a.Settings.FilingICP, a.Settings.FilingPolice} {
+		if filing != "" {
+			s.Filings = append(s.Filings, filing)
+		}
+	}
+	return web.New(s, a.mountHealth)
+}
+
+// Close ends the installation: queued writes end first.
+func (a *App) Close() error { return a.DB.Close() }

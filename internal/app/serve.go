@@ -1,0 +1,68 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// grace is how long running requests may take to end after the signal to stop.
+const grace = 20 * time.Second
+
+// Serve answers requests at the address, runs the jobs and seals, until ctx ends. Then it
+// takes no new requests and returns once those it had are answered, and what they wrote is
+// sealed. The address is closed in any case.
+func (a *App) Serve(ctx context.Context, at *Bound) error {
+	a.secure = at.Secure()
+	srv := &http.Server{
+		Handler:           a.counted(a.Handler()),
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(a.Log.Handler(), slog.LevelDebug),
+	}
+	stopBackground := a.background(ctx)
+	served := make(chan error, 1)
+	go func() { served <- at.serve(srv) }()
+	var err error
+	select {
+	case err = <-served:
+	case <-ctx.Done():
+		err = a.drain(srv)
+	}
+	stopBackground()
+	return err
+}
+
+// background runs jobs and seals until stop is called, which waits: for the jobs in hand,
+// and then for the sealing of what they did.
+func (a *App) background(ctx context.Context) (stop func()) {
+	working, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
+	sealing, stopSealing := context.WithCancel(context.WithoutCancel(ctx))
+	var sealer sync.WaitGroup
+	sealer.Go(func() { a.sealing(sealing) })
+	wait := a.Jobs.Start(working)
+	return func() {
+		stopJobs()
+		wait()
+		stopSealing()
+		sealer.Wait()
+	}
+}
+
+// drain says no to new requests and waits for those that run.
+func (a *App) drain(srv *http.Server) error {
+	a.stopping.Store(true)
+	a.Log.Info("stopping: no new requests", "running", a.metrics.running.Load())
+	ctx, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	err := srv.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		a.Log.Warn("some requests did not end in time and are cut", "running", a.metrics.running.Load())
+		return srv.Close()
+	}
+	return err
+}

@@ -1,0 +1,66 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"tongxin/internal/base/audit"
+	"tongxin/internal/base/db"
+	"tongxin/internal/ledger"
+)
+
+// verifier checks one part of the product.
+type verifier func(ctx context.Context, r db.Reader, now time.Time) ([]ledger.Check, error)
+
+// timeless is a verifier that needs no clock.
+func timeless(f func(context.Context, db.Reader) ([]ledger.Check, error)) verifier {
+	return func(ctx context.Context, r db.Reader, _ time.Time) ([]ledger.Check, error) { return f(ctx, r) }
+}
+
+// verifiers are all, from the books up.
+var verifiers = []verifier{
+	ledger.Verify,
+	func(ctx context.Context, r db.Reader, now time.Time) ([]ledger.Check, error) {
+		return audit.Book().Verify(ctx, r, now)
+	},
+}
+
+// Verify checks, on one snapshot, everything that must hold after every fault. It only reads.
+func Verify(ctx context.Context, d *db.DB) (checks []ledger.Check, err error) {
+	now := d.Now()
+	err = d.Snapshot(ctx, func(r db.Reader) error {
+		checks = nil
+		for _, v := range verifiers {
+			some, err := v(ctx, r, now)
+			if err != nil {
+				return err
+			}
+			checks = append(checks, some...)
+		}
+		return blind(ctx, r, checks)
+	})
+	return checks, err
+}
+
+// Holds reports whether nothing is broken.
+func Holds(checks []ledger.Check) bool {
+	return !slices.ContainsFunc(checks, func(c ledger.Check) bool { return c.Broken > 0 })
+}
+
+// blind breaks every check that looked at nothing although there was something to look at:
+// one that sees nothing finds nothing.
+func blind(ctx context.Context, r db.Reader, checks []ledger.Check) error {
+	for i := range checks {
+		c := &checks[i]
+		n, err := exists(ctx, r, c.Name)
+		if err != nil {
+			return fmt.Errorf("verify %s: %w", c.Name, err)
+		}
+		if c.Checked == 0 && n > 0 {
+			c.Break(fmt.Sprintf("unseen:%d", n))
+		}
+	}
+	return nil
+}
