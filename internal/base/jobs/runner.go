@@ -178,7 +178,7 @@ func (r *Runner) claim(ctx context.Context, n int) (jobs []Job, err error) {
 	}
 	// MATERIALIZED: without it PostgreSQL may run the inner query more than once, and
 	// claim more than n.
-	q := `/* across homes: as above */ WITH picked AS MATERIALIZED (SELECT home, id FROM jobs_job
+	q := `/* across homes: a runner does every home's jobs */ WITH picked AS MATERIALIZED (SELECT home, id FROM jobs_job
 			WHERE state = 'waiting' AND at <= $1 AND until <= $1 ORDER BY at, id LIMIT $2` + skipLocked[r.d.Engine()] + `)
 		UPDATE jobs_job SET lease = $3, until = $4, tries = tries + 1 WHERE (home, id) IN (SELECT home, id FROM picked)
 		RETURNING id, kind, COALESCE(key, ''), ref, args, at, tries`
