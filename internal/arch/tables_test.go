@@ -146,14 +146,19 @@ func tableForm(t *tree) (found []breach) {
 	return found
 }
 
-// homeless says what is wrong with the homes of a statement, or nothing.
-func homeless(s statement, sc *schema) string {
-	records := 0
-	for _, use := range s.tables {
-		if sc.isRecord(use.name) {
-			records++
+// records counts the tables of records that a statement names.
+func (s *schema) records(st statement) (n int) {
+	for _, use := range st.tables {
+		if s.isRecord(use.name) {
+			n++
 		}
 	}
+	return n
+}
+
+// homeless says what is wrong with the homes of a statement, or nothing.
+func homeless(s statement, sc *schema) string {
+	records := sc.records(s)
 	words := tokens(s.text)
 	for i, w := range words {
 		if w == "home" && word(words, i+1) == "=" && slices.Contains([]string{"set", ","}, word(words, i-1)) {
@@ -162,6 +167,8 @@ func homeless(s statement, sc *schema) string {
 	}
 	marked := acrossRe.MatchString(s.text)
 	switch {
+	case records == 0:
+		return ""
 	case marked && len(s.across) < 10:
 		return "reads across homes without saying why: /* across homes: because … */"
 	case marked && s.homes >= records:
