@@ -34,7 +34,7 @@ e2e: ## the browser stories only
 	scripts/with-postgres go test -count=1 $(ARGS) ./e2e/...
 
 generate: ## Go code from the templates
-	go tool templ generate
+	go tool templ generate -path internal/web
 
 check: ## formatting, vet, staticcheck, generated code and go.mod are in order
 	scripts/check
