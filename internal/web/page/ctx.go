@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 
 	"tongxin/internal/base/auth"
+	"tongxin/internal/base/config"
 	"tongxin/internal/base/crypt"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/i18n"
@@ -29,7 +30,6 @@ type Site struct {
 	Authenticate func(*http.Request) (Visitor, error)
 
 	Menu      []MenuItem // of the desk
-	Filings   []string   // record numbers of the site, for the footer
 	Secure    bool       // served over HTTPS: cookies say so
 	DemoClock bool       // the product's clock does not tell the real time
 	Dev       bool       // development or demonstration: /design is served
@@ -69,10 +69,10 @@ type Ctx struct {
 	Theme string
 	Now   time.Time // fixed at the start of the request
 
-	limit   int64       // bytes of a body
-	parsed  bool        // the form was read
-	refused *ui.Refusal // the form was refused
-	flash   *ui.Flash
+	limit    int64       // bytes of a body
+	parsed   bool        // the form was read
+	refused  *ui.Refusal // the form was refused
+	settings *config.Settings
 }
 
 // Handler answers one URL. An error it returns becomes a page.
@@ -169,7 +169,7 @@ func (c *Ctx) view() *ui.View {
 		Lang: c.Lang, Elder: c.Elder, Theme: c.Theme, Now: c.Now,
 		Path: c.R.URL.Path, Query: c.R.URL.Query(),
 		SignedIn: c.SignedIn(), Name: c.Name, Post: c.Post, Unread: c.Unread,
-		Filings: c.Filings, Refused: c.refused, Flash: c.takeFlash(), Bands: c.bands(),
+		Filings: c.filings(), Refused: c.refused, Flash: c.takeFlash(), Bands: c.bands(),
 	}
 	for _, m := range c.Menu {
 		if m.Access.admits(c.Visitor) {
@@ -177,6 +177,33 @@ func (c *Ctx) view() *ui.View {
 		}
 	}
 	return v
+}
+
+// Settings are the installation's, read once a request.
+func (c *Ctx) Settings() (config.Settings, error) {
+	if c.settings == nil {
+		s, err := config.Load(c, c.DB)
+		if err != nil {
+			return s, err
+		}
+		c.settings = &s
+	}
+	return *c.settings, nil
+}
+
+// filings are the numbers under which the site is registered. An error page has none when
+// the settings cannot be read.
+func (c *Ctx) filings() (out []string) {
+	s, err := c.Settings()
+	if err != nil {
+		return nil
+	}
+	for _, f := range []string{s.FilingICP, s.FilingPolice} {
+		if f != "" {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 func (c *Ctx) bands() (out []ui.Band) {

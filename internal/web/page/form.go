@@ -12,6 +12,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
+	"tongxin/internal/base/idem"
 	"tongxin/internal/web/ui"
 )
 
@@ -42,7 +43,8 @@ func (c *Ctx) Form() error {
 }
 
 // Write runs a command in one transaction. home is the home of the record it acts on. A
-// form that is sent twice runs it once: the repeat succeeds without doing anything.
+// form that is sent twice runs it once: the repeat succeeds without running f, so what comes
+// after must not need what f would have found out. Like every write, f may also run again.
 func (c *Ctx) Write(home string, f func(tx *db.Tx) error) error {
 	_, err := c.Create(home, func(tx *db.Tx) (id.ID, error) { return "", f(tx) })
 	return err
@@ -54,8 +56,11 @@ func (c *Ctx) Create(home string, f func(tx *db.Tx) (id.ID, error)) (made id.ID,
 		return "", err
 	}
 	err = c.DB.Write(c, func(tx *db.Tx) error {
-		var err error
-		made, err = f(tx)
+		_, ref, _, err := idem.Once(tx, home, c.Actor.Person, c.R.PostForm.Get(ui.KeyField), c.request(), func() (int, string, error) {
+			ref, err := f(tx)
+			return http.StatusSeeOther, string(ref), err
+		})
+		made = id.ID(ref)
 		return err
 	})
 	return made, err

@@ -16,6 +16,8 @@ import (
 
 	"github.com/a-h/templ"
 
+	"tongxin/internal/base/auth"
+	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
@@ -235,5 +237,31 @@ func TestNamed(t *testing.T) {
 		if (err == nil) != ok {
 			t.Errorf("%q: %v", typed, err)
 		}
+	}
+}
+
+func TestAFormSentTwiceCountsOnce(t *testing.T) {
+	ran := 0
+	h, _, _ := site(t, page.Visitor{Actor: auth.Actor{Person: someone}}, page.Route{Pattern: "POST /x", Access: page.Public, Handler: func(c *page.Ctx) error {
+		made, err := c.Create("321281", func(tx *db.Tx) (id.ID, error) {
+			ran++
+			return tx.NewID("321281"), nil
+		})
+		if err != nil {
+			return err
+		}
+		return c.Redirect("/drafts/" + string(made))
+	}})
+	once := url.Values{"_key": {"ABC"}, "title": {"春"}}
+	first, again := send(h, post("/x", once)), send(h, post("/x", once))
+	if ran != 1 || first.StatusCode != 303 || first.Header.Get("Location") != again.Header.Get("Location") {
+		t.Errorf("ran %d times: %v, %v", ran, first.Header, again.Header)
+	}
+	other := send(h, post("/x", url.Values{"_key": {"ABC"}, "title": {"夏"}}))
+	if ran != 1 || other.StatusCode != 422 {
+		t.Errorf("the same key with another form: %d, ran %d times", other.StatusCode, ran)
+	}
+	if send(h, post("/x", url.Values{"_key": {"DEF"}, "title": {"春"}})); ran != 2 {
+		t.Errorf("a new form did not run: %d", ran)
 	}
 }
