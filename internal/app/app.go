@@ -109,16 +109,10 @@ func (a *App) runner() *jobs.Runner {
 
 // Handler is the site with the API, health and metrics.
 func (a *App) Handler() http.Handler {
-	s := &page.Site{
+	return web.New(&page.Site{
 		DB: a.DB, Keys: a.Keys, Log: a.Log, Authenticate: a.authenticate,
 		Secure: a.secure, DemoClock: a.ClockSet, Dev: a.Demo,
-	}
-	for _, filing := range []string{a.Settings.FilingICP, a.Settings.FilingPolice} {
-		if filing != "" {
-			s.Filings = append(s.Filings, filing)
-		}
-	}
-	return web.New(s, a.mountHealth)
+	}, a.mountHealth)
 }
 
 // Close ends the installation: queued writes end first.
