@@ -126,7 +126,7 @@ func engineBlind(t *tree) (found []breach) {
 // insideTransactions: an area of work is handed its transaction or reader and opens none of its own.
 func insideTransactions(t *tree) (found []breach) {
 	for _, f := range t.source() {
-		if !under(f.dir, "internal/work") {
+		if !under(f.dir, "internal/work") || strings.HasSuffix(f.dir, "test") {
 			continue
 		}
 		each(f, func(sel *ast.SelectorExpr) {

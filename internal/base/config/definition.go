@@ -12,7 +12,7 @@ import (
 	"tongxin/internal/base/ident"
 )
 
-// Unit is what a setting's value is counted in; "text" and "list" are not counted.
+// Unit is what a setting's value is counted in; "text", "list" and "switch" are not counted.
 type Unit string
 
 // The units.
@@ -23,7 +23,8 @@ const (
 	Hours   Unit = "hours"
 	Days    Unit = "days"
 	Text    Unit = "text"
-	List    Unit = "list" // slugs, separated by commas
+	List    Unit = "list"   // slugs, separated by commas
+	Switch  Unit = "switch" // true or false
 )
 
 var lengths = map[Unit]time.Duration{Seconds: time.Second, Minutes: time.Minute, Hours: time.Hour, Days: day}
@@ -34,7 +35,7 @@ type Definition struct {
 	Unit     Unit
 	Min, Max int64 // of counted ones
 
-	field func(*Settings) any // *int64, *time.Duration, *string or *[]string
+	field func(*Settings) any // *int64, *time.Duration, *string, *[]string or *bool
 	check func(string) bool   // of a text, or of each item of a list
 }
 
@@ -73,6 +74,7 @@ var definitions = []Definition{
 	{"people.code_tries", Count, 1, 10, func(s *Settings) any { return &s.CodeTries }, nil},
 	{"people.code_every", Seconds, 10, 3600, func(s *Settings) any { return &s.CodeEvery }, nil},
 	{"people.code_daily", Count, 1, 100, func(s *Settings) any { return &s.CodeDaily }, nil},
+	{"people.staff_second_factor", Switch, 0, 0, func(s *Settings) any { return &s.StaffSecondFactor }, nil},
 	{"people.lock_after", Count, 1, 20, func(s *Settings) any { return &s.LockAfter }, nil},
 	{"people.lock_for", Minutes, 1, 24 * 60, func(s *Settings) any { return &s.LockFor }, nil},
 	{"people.password_length", Count, 8, 64, func(s *Settings) any { return &s.PasswordLength }, nil},
@@ -84,6 +86,7 @@ var definitions = []Definition{
 	{"people.volunteer_idle", Days, 1, 365, func(s *Settings) any { return &s.VolunteerIdle }, nil},
 	{"people.volunteer_session", Days, 1, 730, func(s *Settings) any { return &s.VolunteerSession }, nil},
 	{"people.token_for", Days, 1, 3650, func(s *Settings) any { return &s.TokenFor }, nil},
+	{"people.reveal_for", Minutes, 1, 24 * 60, func(s *Settings) any { return &s.RevealFor }, nil},
 
 	{"notice.quiet_from", Minutes, 0, 24 * 60, func(s *Settings) any { return &s.QuietFrom }, nil},
 	{"notice.quiet_to", Minutes, 0, 24 * 60, func(s *Settings) any { return &s.QuietTo }, nil},
@@ -122,6 +125,8 @@ func (d Definition) Value(s Settings) string {
 		return *p
 	case *[]string:
 		return strings.Join(*p, ",")
+	case *bool:
+		return strconv.FormatBool(*p)
 	}
 	panic("config: no such kind of field: " + d.Key)
 }
@@ -153,6 +158,12 @@ func (d Definition) set(s *Settings, value string) error {
 			*p = items
 		}
 		return err
+	case *bool:
+		on, err := strconv.ParseBool(ident.Fold(value))
+		if err != nil {
+			return fail.Field(d.Key, "config.switch")
+		}
+		*p = on
 	}
 	return nil
 }

@@ -59,6 +59,10 @@ type Settings struct {
 	CodeTries int64
 	CodeEvery time.Duration
 	CodeDaily int64
+	// StaffSecondFactor asks staff for a second factor, set up at the first sign-in (issue;
+	// GB/T 22239-2019 level 3: two factors, one of them cryptographic). A demonstration
+	// starts without.
+	StaffSecondFactor bool
 	// LockAfter failed sign-ins lock an account for LockFor (GB/T 22239-2019 level 3,
 	// identity authentication; text not seen).
 	LockAfter int64
@@ -75,6 +79,8 @@ type Settings struct {
 	VolunteerIdle, VolunteerSession time.Duration
 	// TokenFor is how long a machine's token is valid. Ours.
 	TokenFor time.Duration
+	// RevealFor is how long a masked field stays open to who gave a purpose. Ours.
+	RevealFor time.Duration
 
 	// QuietFrom and QuietTo bound the night, in minutes after midnight, in which no message is
 	// sent unless it is urgent. Ours.
@@ -109,10 +115,11 @@ func Defaults() Settings {
 		RiskyServices: []string{"checkpoint_duty", "temperature_check", "isolated_visit"},
 
 		CodeFor: 5 * time.Minute, CodeTries: 5, CodeEvery: time.Minute, CodeDaily: 10,
-		LockAfter: 5, LockFor: 30 * time.Minute,
+		StaffSecondFactor: true, LockAfter: 5, LockFor: 30 * time.Minute,
 		PasswordLength: 10, PasswordClasses: 3, PasswordFor: 90 * day,
 		StaffIdle: 30 * time.Minute, AdminIdle: 15 * time.Minute, StaffSession: 12 * time.Hour,
 		VolunteerIdle: 30 * day, VolunteerSession: 180 * day, TokenFor: year,
+		RevealFor: 30 * time.Minute,
 
 		QuietFrom: 22 * time.Hour, QuietTo: 7 * time.Hour,
 

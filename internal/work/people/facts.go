@@ -1,0 +1,28 @@
+package people
+
+import (
+	"context"
+
+	"tongxin/internal/base/auth"
+	"tongxin/internal/base/db"
+	"tongxin/internal/ledger"
+	"tongxin/internal/work/org"
+)
+
+// Registered: a volunteer's account is active. Once a person, for good: closing an account
+// takes nothing back.
+var Registered = ledger.Define("people.registered", "person", ledger.PerPerson)
+
+// postRegistered counts a new volunteer at the unit that is hers by default.
+func postRegistered(ctx context.Context, tx *db.Tx, actor auth.Actor, p Standing) error {
+	unit, err := DefaultUnit(ctx, tx, p)
+	if err != nil {
+		return err
+	}
+	at, err := org.Get(ctx, tx, unit)
+	if err != nil {
+		return err
+	}
+	return ledger.Post(tx, ledger.Fact{Kind: Registered, Day: db.Day(tx.Now), Org: at.Position, Unit: at.Position,
+		Area: int64(at.Area), Category: p.Category, Subject: p.ID, Person: p.ID, Qty: 1, By: actor.Person})
+}

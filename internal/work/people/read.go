@@ -1,0 +1,274 @@
+package people
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+
+	"tongxin/internal/base/crypt"
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
+	"tongxin/internal/base/id"
+)
+
+var errUnknown = fail.New(fail.NotFound, "people.unknown")
+
+const standingColumns = `p.id, p.home, p.state, p.volunteer, p.birth_year, p.adult_on, p.category, p.area, p.station, p.guardian,
+	(SELECT COUNT(*) FROM people_consent c WHERE c.home = p.home AND c.person = p.id AND c.kind = 'minor' AND c.withdrawn = 0)`
+
+func (s *Standing) dest(consents *int64) []any {
+	return []any{&s.ID, &s.Home, &s.State, &s.Volunteer, &s.BirthYear, &s.AdultOn, &s.Category, &s.Area, &s.Station, &s.Guardian, consents}
+}
+
+// StandingOf is what others need to know of a person to let her take part.
+func StandingOf(ctx context.Context, r db.Reader, person id.ID) (s Standing, err error) {
+	var consents int64
+	err = r.QueryRow(ctx, "SELECT "+standingColumns+" FROM people_person p WHERE p.home = $1 AND p.id = $2", person.Home(), person).
+		Scan(s.dest(&consents)...)
+	if db.NoRows(err) {
+		return s, errUnknown
+	}
+	if err != nil {
+		return s, err
+	}
+	s.MinorConsent = consents > 0
+	s.Skills, err = skillsOf(ctx, r, person)
+	return s, err
+}
+
+func skillsOf(ctx context.Context, r db.Reader, person id.ID) ([]int64, error) {
+	rows, err := r.Query(ctx, "SELECT skill FROM people_has_skill WHERE home = $1 AND person = $2 ORDER BY skill", person.Home(), person)
+	return db.Collect(rows, err, db.Value[int64])
+}
+
+const personColumns = standingColumns + `, p.no, p.contact_of, p.sex, p.registered_by, p.created, p.rev, p.name, p.contact, p.idno, p.birth`
+
+func scanPerson(scan func(...any) error) (p Person, err error) {
+	var consents int64
+	err = scan(append(p.dest(&consents), &p.No, &p.ContactOf, &p.Sex, &p.RegisteredBy, &p.Created, &p.Rev,
+		&p.name, &p.contact, &p.idno, &p.birth)...)
+	p.MinorConsent = consents > 0
+	return p, err
+}
+
+func personRow(rows *sql.Rows) (Person, error) { return scanPerson(rows.Scan) }
+
+// Get is a person's record. It permits nobody and shows nothing: what is personal in it
+// stays sealed.
+func Get(ctx context.Context, r db.Reader, person id.ID) (Person, error) {
+	p, err := scanPerson(r.QueryRow(ctx, "SELECT "+personColumns+" FROM people_person p WHERE p.home = $1 AND p.id = $2",
+		person.Home(), person).Scan)
+	if db.NoRows(err) {
+		return p, errUnknown
+	}
+	if err != nil {
+		return p, err
+	}
+	p.Skills, err = skillsOf(ctx, r, person)
+	return p, err
+}
+
+// namesAt is how many names one statement fetches.
+const namesAt = 50
+
+// Names are the whole names of persons, for those who may read them; the others get
+// [Label] of them. Ids that are unknown or closed are left out.
+func Names(ctx context.Context, r db.Reader, keys *crypt.Keys, ids []id.ID) (map[id.ID]string, error) {
+	all := make(map[id.ID]string, len(ids))
+	for home, members := range byHome(ids) {
+		for chunk := range slices.Chunk(members, namesAt) {
+			if err := namesOf(ctx, r, keys, home, chunk, all); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+}
+
+func byHome(ids []id.ID) map[string][]id.ID {
+	homes := map[string][]id.ID{}
+	for _, i := range ids {
+		if i != "" {
+			homes[i.Home()] = append(homes[i.Home()], i)
+		}
+	}
+	return homes
+}
+
+// namesOf fetches the names of one home. The list is filled up with its last id, so that
+// there is one statement to prepare.
+func namesOf(ctx context.Context, r db.Reader, keys *crypt.Keys, home string, ids []id.ID, into map[id.ID]string) error {
+	args := make([]any, 0, namesAt+1)
+	args = append(args, home)
+	for i := range namesAt {
+		args = append(args, ids[min(i, len(ids)-1)])
+	}
+	rows, err := r.Query(ctx, "SELECT id, name FROM people_person WHERE home = $1 AND id IN ("+db.In(namesAt, 2)+")", args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var person id.ID
+		var sealed []byte
+		if err := rows.Scan(&person, &sealed); err != nil {
+			return err
+		}
+		name, err := keys.OpenField(personTable, string(FieldName), person, sealed)
+		if err != nil {
+			return err
+		}
+		if name != "" {
+			into[person] = name
+		}
+	}
+	return rows.Err()
+}
+
+// Categories are all categories in the order in which they are offered.
+func Categories(ctx context.Context, r db.Reader) ([]Category, error) {
+	rows, err := r.Query(ctx, "SELECT id, slug, name, political, open FROM people_category ORDER BY id")
+	return db.Collect(rows, err, func(rows *sql.Rows) (c Category, err error) {
+		err = rows.Scan(&c.ID, &c.Slug, &c.Name, &c.Political, &c.Open)
+		return c, err
+	})
+}
+
+// CategoryOf is one category; a number that is none is refused at the field "category".
+func CategoryOf(ctx context.Context, r db.Reader, number int64) (c Category, err error) {
+	err = r.QueryRow(ctx, "SELECT id, slug, name, political, open FROM people_category WHERE id = $1", number).
+		Scan(&c.ID, &c.Slug, &c.Name, &c.Political, &c.Open)
+	if db.NoRows(err) {
+		return c, fail.Field("category", "people.category_missing")
+	}
+	return c, err
+}
+
+func categoryBySlug(ctx context.Context, r db.Reader, slug string) (c Category, err error) {
+	err = r.QueryRow(ctx, "SELECT id, slug, name, political, open FROM people_category WHERE slug = $1", slug).
+		Scan(&c.ID, &c.Slug, &c.Name, &c.Political, &c.Open)
+	if db.NoRows(err) {
+		return c, errors.New("people: the categories are not installed")
+	}
+	return c, err
+}
+
+// Skills are all skills in the order in which they are offered.
+func Skills(ctx context.Context, r db.Reader) ([]Skill, error) {
+	rows, err := r.Query(ctx, "SELECT id, slug, name, open FROM people_skill ORDER BY id")
+	return db.Collect(rows, err, func(rows *sql.Rows) (s Skill, err error) {
+		err = rows.Scan(&s.ID, &s.Slug, &s.Name, &s.Open)
+		return s, err
+	})
+}
+
+func skillOpen(ctx context.Context, r db.Reader, skill int64) (open bool, err error) {
+	err = r.QueryRow(ctx, "SELECT open FROM people_skill WHERE id = $1", skill).Scan(&open)
+	if db.NoRows(err) {
+		return false, nil
+	}
+	return open, err
+}
+
+// personBy finds whose a hash is in one of the tables that hold what is unique in the country.
+func personBy(ctx context.Context, r db.Reader, q string, hash []byte) (person id.ID, err error) {
+	err = r.QueryRow(ctx, q, hash).Scan(&person)
+	if db.NoRows(err) {
+		return "", nil
+	}
+	return person, err
+}
+
+const (
+	byPhone = "SELECT person FROM people_phone WHERE hash = $1"
+	byIDNo  = "SELECT person FROM people_idno WHERE hash = $1"
+	byLogin = "SELECT person FROM people_login WHERE hash = $1"
+)
+
+// phoneOf is the keyed hash of a person's sign-in number; nil when she has none.
+func phoneOf(ctx context.Context, r db.Reader, person id.ID) (hash []byte, err error) {
+	err = r.QueryRow(ctx, "SELECT hash FROM people_phone WHERE person = $1", person).Scan(&hash)
+	if db.NoRows(err) {
+		return nil, nil
+	}
+	return hash, err
+}
+
+// asked are the persons for whom the holder of a number is asked to answer.
+func asked(ctx context.Context, r db.Reader, hash []byte, kind askKind) ([]id.ID, error) {
+	rows, err := r.Query(ctx, "SELECT person FROM people_ask WHERE hash = $1 AND kind = $2 ORDER BY person", hash, kind)
+	return db.Collect(rows, err, db.Value[id.ID])
+}
+
+// Membership is an organisation that a person belongs to.
+type Membership struct {
+	Org   id.ID
+	Name  string
+	Since int64
+}
+
+// Memberships are the organisations that a person belongs to and that are part of the tree.
+func Memberships(ctx context.Context, r db.Reader, person id.ID) ([]Membership, error) {
+	rows, err := r.Query(ctx, `SELECT m.org, o.name, m.since FROM people_member m JOIN org_org o ON o.id = m.org
+		WHERE m.home = $1 AND m.person = $2 AND o.state = 'approved' ORDER BY m.since, m.org`, person.Home(), person)
+	return db.Collect(rows, err, func(rows *sql.Rows) (m Membership, err error) {
+		err = rows.Scan(&m.Org, &m.Name, &m.Since)
+		return m, err
+	})
+}
+
+// Dependants are the persons for whom somebody acts, closed ones left out.
+func Dependants(ctx context.Context, r db.Reader, guardian id.ID) ([]Person, error) {
+	rows, err := r.Query(ctx, `/* across homes: a guardian's dependants may live elsewhere */ SELECT `+personColumns+`
+		FROM people_person p WHERE p.guardian = $1 AND p.state <> 'closed' ORDER BY p.created, p.id`, guardian)
+	return db.Collect(rows, err, personRow)
+}
+
+// Consent is an agreement as it was given.
+type Consent struct {
+	ID        id.ID
+	Kind      ConsentKind
+	GivenBy   id.ID
+	Channel   Channel
+	At        int64
+	Withdrawn int64 // 0 while it holds
+}
+
+// Consents are all agreements of a person, the latest first.
+func Consents(ctx context.Context, r db.Reader, person id.ID) ([]Consent, error) {
+	rows, err := r.Query(ctx, `SELECT id, kind, given_by, channel, at, withdrawn FROM people_consent
+		WHERE home = $1 AND person = $2 ORDER BY at DESC, id DESC`, person.Home(), person)
+	return db.Collect(rows, err, func(rows *sql.Rows) (c Consent, err error) {
+		err = rows.Scan(&c.ID, &c.Kind, &c.GivenBy, &c.Channel, &c.At, &c.Withdrawn)
+		return c, err
+	})
+}
+
+// agreed reports whether an agreement of a kind holds.
+func agreed(ctx context.Context, r db.Reader, person id.ID, kind ConsentKind) (bool, error) {
+	var n int64
+	err := r.QueryRow(ctx, "SELECT COUNT(*) FROM people_consent WHERE home = $1 AND person = $2 AND kind = $3 AND withdrawn = 0",
+		person.Home(), person, kind).Scan(&n)
+	return n > 0, err
+}
+
+// LookedAt are the fields of a person that an actor revealed and may still see, each with
+// the end of it.
+func LookedAt(ctx context.Context, r db.Reader, actor, person id.ID, now int64) (map[Field]int64, error) {
+	rows, err := r.Query(ctx, `SELECT field, MAX(until) FROM people_reveal
+		WHERE home = $1 AND person = $2 AND by = $3 AND until > $4 GROUP BY field`, person.Home(), person, actor, now)
+	type look struct {
+		field Field
+		until int64
+	}
+	looks, err := db.Collect(rows, err, func(rows *sql.Rows) (l look, err error) {
+		err = rows.Scan(&l.field, &l.until)
+		return l, err
+	})
+	all := make(map[Field]int64, len(looks))
+	for _, l := range looks {
+		all[l.field] = l.until
+	}
+	return all, err
+}
