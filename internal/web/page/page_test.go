@@ -259,7 +259,7 @@ func TestPreferencesAreKeptAndLeadBack(t *testing.T) {
 		name, value, _ := strings.Cut(k, "=")
 		r.AddCookie(&http.Cookie{Name: name, Value: value})
 	}
-	has(t, body(t, send(h, r)), "data-elder", `data-theme="dark"`, `lang="en"`, "Not found", "There is no such page")
+	has(t, body(t, send(h, r)), "data-elder", `data-theme="dark"`, `lang="en"`, "Not found", "There is no page at this address")
 }
 
 func TestFlashIsShownOnce(t *testing.T) {
