@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
@@ -25,25 +24,15 @@ type found struct {
 }
 
 // find looks until the thing is there and can be reached.
-func (p *Page) find(what, call string) (found, error) {
-	deadline := time.After(p.Patience)
-	var last found
-	for {
-		f, err := eval[found](p, "(()=>{"+findJS+"\nreturn "+call+"})()")
-		if err == nil && f.Why == "" {
-			return f, nil
-		}
-		if err == nil {
-			last = f
-		}
-		select {
-		case <-p.ctx.Done():
-			return f, p.ctx.Err()
-		case <-deadline:
-			return f, fmt.Errorf("%s: %s; there are: %s\n%s", what, last.Why, last.Others, p.excerpt())
-		case <-time.After(20 * time.Millisecond):
-		}
+func (p *Page) find(what, call string) (f found, err error) {
+	err = p.wait(func() (bool, error) {
+		f, err = eval[found](p, "(()=>{"+findJS+"\nreturn "+call+"})()")
+		return f.Why == "", err
+	})
+	if err != nil {
+		return f, fmt.Errorf("%s: %s; there are: %s\n%w, %s", what, f.Why, f.Others, err, p.excerpt())
 	}
+	return f, nil
 }
 
 // Click clicks a button, link, tab or label by its words. Follow it with See: what it leads to is only known by that.

@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 )
 
 // site serves small pages, each with its own trouble.
@@ -134,7 +133,7 @@ func TestNotThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page.Patience = 300 * time.Millisecond
+	page.Patience = 0
 	open := func(path string) {
 		t.Helper()
 		if err := page.Open(base + path); err != nil {

@@ -31,7 +31,7 @@ var (
 
 // Page is one person's window: cookies of her own, and what went wrong in it.
 type Page struct {
-	Patience time.Duration // how long to wait for what is to be shown
+	Patience time.Duration // how long to wait for what is to be shown; 0 looks once
 
 	ctx   context.Context
 	close func()
@@ -83,16 +83,19 @@ func acceptDialog(ctx context.Context, t *chromedp.Target) (chromedp.Void, error
 	return chromedp.Void{}, err
 }
 
-// call runs one action within the page's patience.
+// longest is how long one call to the browser may take on a busy machine.
+const longest = time.Minute
+
+// call runs one action.
 func (p *Page) call(a chromedp.Action[chromedp.Void]) error {
-	ctx, cancel := context.WithTimeout(p.ctx, p.Patience)
+	ctx, cancel := context.WithTimeout(p.ctx, longest)
 	defer cancel()
 	return chromedp.Do(ctx, a)
 }
 
-// eval evaluates an expression, a promise included, within the page's patience.
+// eval evaluates an expression, a promise included.
 func eval[T any](p *Page, js string) (T, error) {
-	ctx, cancel := context.WithTimeout(p.ctx, p.Patience)
+	ctx, cancel := context.WithTimeout(p.ctx, longest)
 	defer cancel()
 	return chromedp.Run(ctx, chromedp.Evaluate[T](js, func(e *runtime.EvaluateParams) {
 		yes := true
@@ -134,7 +137,7 @@ func (p *Page) Weight() int { return int(p.watch.weight.Load()) }
 
 // Picture is a PNG of the whole page.
 func (p *Page) Picture() ([]byte, error) {
-	ctx, cancel := context.WithTimeout(p.ctx, p.Patience)
+	ctx, cancel := context.WithTimeout(p.ctx, longest)
 	defer cancel()
 	return chromedp.Run(ctx, chromedp.FullScreenshot(100))
 }
@@ -164,16 +167,23 @@ var errPatience = errors.New("it did not come")
 
 // until waits for an expression to be true. A page that changes meanwhile is asked again.
 func (p *Page) until(js string) error {
+	return p.wait(func() (bool, error) { return eval[bool](p, js) })
+}
+
+// wait asks again and again, at least once, until the answer is yes or the page's patience has ended. An error counts as
+// no: a page that is being left cannot answer.
+func (p *Page) wait(ask func() (bool, error)) error {
 	deadline := time.After(p.Patience)
 	for {
-		if ok, err := eval[bool](p, js); err == nil && ok {
+		yes, err := ask()
+		if err == nil && yes {
 			return nil
 		}
 		select {
 		case <-p.ctx.Done():
 			return p.ctx.Err()
 		case <-deadline:
-			return errPatience
+			return errors.Join(errPatience, err)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
@@ -183,7 +193,7 @@ func (p *Page) until(js string) error {
 // for ever on purpose.
 func (p *Page) settle() {
 	_, _ = eval[bool](p, `new Promise(done => requestAnimationFrame(() => setTimeout(() => done(true), 0)))`)
-	deadline := time.After(min(p.Patience, 5*time.Second))
+	deadline := time.After(5 * time.Second)
 	for p.watch.busy() {
 		select {
 		case <-p.ctx.Done():
