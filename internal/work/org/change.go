@@ -172,9 +172,7 @@ func moving(ctx context.Context, r db.Reader, old, to Org) (Org, []Org, error) {
 		return o, nil, fail.Field("parent", "org.move_nowhere")
 	}
 	all[0].Parent = to.ID
-	if o.Kind != Practice && !to.Area.Contains(o.Area) {
-		o.Area = to.Area
-	}
+	o.Area = o.along(to.Area)
 	if err := fail.Join(checkHangs(o.Kind, o.Tier, to), checkPlace(o.Kind, o.Tier, o.Area, to), clash(ctx, r, o)); err != nil {
 		return o, nil, err
 	}
@@ -199,9 +197,7 @@ func reopen(ctx context.Context, tx *db.Tx, all []Org, to Org) error {
 	opened := make([]opening, len(all))
 	for i, o := range all {
 		at := spots[o.Parent]
-		if o.Kind != Practice && !at.area.Contains(o.Area) {
-			o.Area = at.area
-		}
+		o.Area = o.along(at.area)
 		if o.Position, err = tx.Next("org_position"); err != nil {
 			return err
 		}

@@ -30,10 +30,7 @@ type site struct {
 // onSites runs the body on each engine with a planted tree, and verifies what it leaves.
 func onSites(t *testing.T, body func(s *site)) {
 	t.Helper()
-	keys, err := crypt.Open(filepath.Join(t.TempDir(), "keys"), true)
-	if err != nil {
-		t.Fatal(err)
-	}
+	keys := keysOf(t)
 	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
 		s := &site{T: t, ctx: t.Context(), d: d, clock: c, keys: keys}
 		s.must(s.write(func(tx *db.Tx) (err error) {
@@ -43,6 +40,15 @@ func onSites(t *testing.T, body func(s *site)) {
 		body(s)
 		s.verify()
 	})
+}
+
+func keysOf(t *testing.T) *crypt.Keys {
+	t.Helper()
+	keys, err := crypt.Open(filepath.Join(t.TempDir(), "keys"), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
 }
 
 func (s *site) write(f func(tx *db.Tx) error) error { return s.d.Write(s.ctx, f) }

@@ -162,6 +162,7 @@ func Approve(ctx context.Context, tx *db.Tx, actor auth.Actor, org id.ID) error 
 		return err
 	}
 	o.State, o.Reason, o.Approved = Approved, "", db.MS(tx.Now)
+	o.Area = o.along(parent.Area) // the parent may have moved since
 	if err := decide(tx, o); err != nil {
 		return err
 	}

@@ -267,3 +267,17 @@ func TestTheContactIsReadForAPurposeAndThatIsWrittenDown(t *testing.T) {
 		}
 	})
 }
+
+func TestARegistrationFollowsAParentThatMoved(t *testing.T) {
+	onSites(t, func(s *site) {
+		unit, err := s.found(admin(s.Station), org.In{Kind: org.Unit, Name: "供电公司", Parent: s.Station})
+		s.must(err)
+		at, err := s.register(orgtest.Person(5), team("供电志愿队", unit))
+		s.must(err)
+		s.must(s.move(admin(s.Institute), unit, s.Sibling))
+		s.must(s.approve(admin(s.Sibling), at))
+		if o := s.get(at); o.Area != orgtest.SiblingArea {
+			s.Errorf("approved at %v, its parent moved to %v", o.Area, orgtest.SiblingArea)
+		}
+	})
+}

@@ -86,6 +86,15 @@ func checkPlace(k Kind, t Tier, at area.Code, parent Org) error {
 	return nil
 }
 
+// along is the place of an organisation that comes to hang where the parent's place is at:
+// its own, or where that lies outside and it is no practice organisation, the parent's.
+func (o Org) along(at area.Code) area.Code {
+	if o.Kind == Practice || at.Contains(o.Area) {
+		return o.Area
+	}
+	return at
+}
+
 // checkName tidies a name and refuses one that is none.
 func checkName(s string) (string, error) {
 	s = ident.Line(s)

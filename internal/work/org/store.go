@@ -109,8 +109,8 @@ func changed(n int64, err error, key string) error {
 
 // decide moves a registration from pending to approved or returned.
 func decide(tx *db.Tx, o Org) error {
-	n, err := tx.Exec(`UPDATE org_org SET state = $3, reason = $4, approved = $5, due = 0, rev = rev + 1
-		WHERE home = $1 AND id = $2 AND state = 'pending'`, o.Home, o.ID, o.State, o.Reason, o.Approved)
+	n, err := tx.Exec(`UPDATE org_org SET state = $3, reason = $4, approved = $5, area = $6, due = 0, rev = rev + 1
+		WHERE home = $1 AND id = $2 AND state = 'pending'`, o.Home, o.ID, o.State, o.Reason, o.Approved, o.Area)
 	return changed(n, err, "org.not_pending")
 }
 
