@@ -152,7 +152,7 @@ func TestHoursBarAddsUp(t *testing.T) {
 func TestSignsAreNotAlone(t *testing.T) {
 	for _, kind := range []string{"ok", "wait", "no", "left", "stop"} {
 		text := render(t, view("/x"), ui.State(kind, "14:20", ""))
-		has(t, text, `aria-hidden="true"`, "14:20", "<c", "</svg>")
+		has(t, text, `aria-hidden="true"`, "14:20", `viewBox="0 0 18 18"`)
 	}
 	has(t, render(t, view("/x"), ui.Conditions(ui.Condition{Name: "培训", Met: true}, ui.Condition{Name: "保险"})), "已具备", "还没有")
 }
