@@ -77,16 +77,3 @@ func uses(sql string) (hits []construct) {
 	}
 	return hits
 }
-
-// homesNamed: a statement on tables of records says which home each is in, or why it reads across homes.
-func homesNamed(t *tree) (found []breach) {
-	for _, s := range t.sql {
-		if s.part {
-			continue
-		}
-		if says := homeless(s, t.schema); says != "" {
-			found = append(found, breach{t.at(s.node), says})
-		}
-	}
-	return found
-}

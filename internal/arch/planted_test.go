@@ -69,20 +69,30 @@ var plants = []planted{
 	{"SQL reads downward", "stands above it", "internal/ledger/read.go", store("SELECT 1 FROM ledger_fact f JOIN org_org o ON o.id = f.org WHERE f.home = $1")},
 	{"SQL reads downward", "", rosted, store("SELECT 1 FROM roster_shift s JOIN activity_activity a ON a.home = s.home AND a.id = s.activity WHERE s.home = $1")},
 
-	{"homes named", "names 0 of the 1 homes", rosted, store("SELECT id FROM roster_shift WHERE id = $1")},
-	{"homes named", "names 1 of the 2 homes", rosted, store("SELECT 1 FROM roster_shift s JOIN activity_activity a ON a.id = s.activity WHERE s.home = $1")},
-	{"homes named", "names 0 of the 1 homes", rosted, store("UPDATE roster_shift SET taken = taken + 1 WHERE id = $1")},
-	{"homes named", "names 0 of the 1 homes", rosted, store("SELECT id FROM roster_shift WHERE (home, id) > ($1, $2) ORDER BY home, id")},
-	{"homes named", "names 0 of the 1 homes", rosted, store("INSERT INTO roster_agenda (person, rev) VALUES ($1, 0)")},
-	{"homes named", "names 0 of the 1 homes", rosted, work + "const cols = `id, day`\nfunc f() { g(`SELECT ` + cols + ` FROM roster_shift`) }"},
+	{"homes named", "does not say in which home it reads", rosted, store("SELECT id FROM roster_shift WHERE id = $1")},
+	{"homes named", "does not say in which home it reads activity_activity", rosted, store("SELECT 1 FROM roster_shift s JOIN activity_activity a ON a.id = s.activity WHERE s.home = $1")},
+	{"homes named", "does not say in which home it reads", rosted, store("UPDATE roster_shift SET taken = taken + 1 WHERE id = $1")},
+	{"homes named", "does not say in which home it reads", rosted, store("SELECT id FROM roster_shift WHERE (home, id) > ($1, $2) ORDER BY home, id")},
+	{"homes named", "does not say in which home it reads", rosted, store("INSERT INTO roster_agenda (person, rev) VALUES ($1, 0)")},
+	{"homes named", "does not say in which home it reads", rosted, work + "const cols = `id, day`\nfunc f() { g(`SELECT ` + cols + ` FROM roster_shift`) }"},
+	{"homes named", "does not say in which home it reads people_person", rosted, store("SELECT 1 FROM roster_signup s JOIN people_person p ON p.home = SUBSTR(s.person, 1, 6) AND p.id = s.person WHERE s.home = $1")},
+	{"homes named", "does not say in which home it reads roster_signup, people_person", rosted, store("SELECT 1 FROM roster_signup s JOIN people_person p ON p.home = s.home WHERE s.person = $1")},
+	{"homes named", "does not say in which home it reads roster_signup", rosted, store("SELECT 1 FROM roster_shift s WHERE s.home = $1 AND EXISTS (SELECT 1 FROM roster_signup u WHERE u.shift = s.id)")},
+	{"homes named", "does not say in which home it reads roster_signup", rosted, store("SELECT 1 FROM org_org o JOIN roster_signup s ON s.home = o.home WHERE o.id = $1")},
+	{"homes named", "does not say in which home it reads roster_signup", rosted, store("DELETE FROM roster_signup WHERE home IN (SELECT home FROM org_org)")},
 	{"homes named", "without saying why", rosted, store("/* across homes: */ SELECT id FROM roster_shift WHERE id = $1")},
 	{"homes named", "drop the remark", rosted, store("/* across homes: her shifts anywhere */ SELECT id FROM roster_shift WHERE home = $1")},
 	{"homes named", "a home never changes", rosted, store("UPDATE roster_shift SET rev = 2, home = $2 WHERE home = $1")},
 	{"homes named", "", rosted, store("/* across homes: her shifts in any county */ SELECT id FROM roster_signup WHERE person = $1")},
 	{"homes named", "", rosted, store("SELECT 1 FROM roster_shift s JOIN activity_activity a ON a.home = s.home AND a.id = s.activity WHERE s.home = $1")},
-	{"homes named", "", rosted, store("SELECT 1 FROM roster_shift JOIN roster_signup USING (home) WHERE $1 = home")},
+	{"homes named", "", rosted, store("SELECT 1 FROM roster_shift JOIN roster_signup USING (home) WHERE $1 = roster_shift.home")},
 	{"homes named", "", rosted, store("SELECT id FROM roster_shift WHERE (home, id) IN (($1, $2), ($3, $4))")},
 	{"homes named", "", rosted, store("SELECT name FROM area_area WHERE code = $1")},
+	{"homes named", "", rosted, store("SELECT EXISTS (SELECT 1 FROM roster_signup u WHERE u.home = s.home AND u.shift = s.id) FROM roster_shift s WHERE s.home = $1")},
+	{"homes named", "", rosted, store("UPDATE roster_shift SET taken = taken - 1 WHERE home = $1 AND id IN (SELECT shift FROM roster_signup WHERE home = $1) AND rev = $2")},
+	{"homes named", "", rosted, store("WITH a AS (SELECT home, id FROM roster_shift WHERE home = $1) UPDATE roster_signup SET rev = 2 WHERE (home, shift) IN (SELECT home, id FROM a)")},
+	{"homes named", "", rosted, store("INSERT INTO roster_agenda AS a (home, person, rev) SELECT home, id, 0 FROM people_person WHERE home = $1 ON CONFLICT (home, person) DO UPDATE SET rev = a.rev + 1")},
+	{"homes named", "", rosted, work + "func f() { g(`SELECT id FROM roster_shift WHERE home IN (` + db.In(3, 1) + `)`) }"},
 	{"homes named", "", rosted, work + "const from = `SELECT id FROM roster_shift`\nfunc f() { g(from + ` WHERE home = $1`) }"},
 	{"homes named", "", rosted, store("WITH held AS (SELECT id FROM roster_shift WHERE home = $1) SELECT COUNT(*) FROM held")},
 
@@ -125,8 +135,9 @@ var plants = []planted{
 	{"own facts", "a kind of another", rosted, work + "import \"tongxin/internal/ledger\"\nfunc f() { ledger.Reverse(tx, \"activity.held\", s, p, d, b) }"},
 	{"own facts", "", rosted, work + "import (\n\"tongxin/internal/ledger\"\n\"tongxin/internal/work/activity\"\n)\nfunc f() { ledger.Post(tx, ledger.Fact{Kind: Arrived, Subject: activity.ID}); ledger.Reverse(tx, \"roster.arrived\", activity.ID, p, d, b) }"},
 
-	{"roster's commands", "call the command of roster", "internal/web/activities/l.go", work + "import \"tongxin/internal/work/activity\"\nvar f = activity.MadeForThisTest"},
-	{"roster's commands", "", "internal/work/roster/l.go", work + "import \"tongxin/internal/work/activity\"\nvar f = activity.MadeForThisTest"},
+	{"roster's commands", "call the command of roster", "internal/web/activities/l.go", work + "import \"tongxin/internal/work/activity\"\nvar f = activity.Cancel"},
+	{"roster's commands", "has no RemovePost", "internal/work/activity/l.go", work},
+	{"roster's commands", "", "internal/work/roster/l.go", work + "import \"tongxin/internal/work/activity\"\nvar f = activity.Cancel"},
 
 	{"blind to the engine", "asks for the engine", "internal/work/roster/l.go", work + "func f() { if tx.Engine() == e {} }"},
 	{"blind to the engine", "asks for the engine", "internal/app/l.go", work + "import \"tongxin/internal/base/db\"\nvar e = db.Postgres"},
@@ -218,8 +229,6 @@ var forbiddenSQL = []string{
 }
 
 func TestPlantedBreaches(t *testing.T) {
-	defer func(was []string) { rosterOnly = was }(rosterOnly)
-	rosterOnly = append(rosterOnly, "MadeForThisTest")
 	shown := map[string]bool{"both engines": true} // TestForbiddenConstructs
 	for _, p := range plants {
 		t.Run(p.rule+"/"+p.says, func(t *testing.T) {

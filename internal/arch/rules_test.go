@@ -69,7 +69,7 @@ func TestRules(t *testing.T) {
 func TestAcrossHomes(t *testing.T) {
 	m := source(t)
 	for _, s := range m.sql {
-		if s.across != "" && m.schema.records(s) > 0 {
+		if s.across != "" && len(unnamed(s, m.schema)) > 0 {
 			t.Logf("%s: %s", s.file.path, s.across)
 		}
 	}

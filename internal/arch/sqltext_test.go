@@ -15,15 +15,16 @@ type statement struct {
 	node   ast.Node
 	text   string
 	part   bool // a constant that is only ever a part of longer ones
+	words  []string
 	tables []tableUse
-	homes  int    // how often it says which home
 	across string // why it reads across homes, from its comment
 }
 
-// tableUse is a table named by a statement.
+// tableUse is a table named by a statement, and where.
 type tableUse struct {
-	name  string
-	write bool
+	name, alias string
+	write       bool
+	at          int // the word
 }
 
 const runtimePart = "runtime__part"
@@ -164,9 +165,8 @@ func newStatement(f *file, n ast.Node, text string, part bool) statement {
 	if m := acrossRe.FindStringSubmatch(text); m != nil {
 		s.across = strings.TrimSpace(m[1])
 	}
-	words := tokens(text)
-	s.tables = tablesOf(words)
-	s.homes = homesOf(words)
+	s.words = tokens(text)
+	s.tables = tablesOf(s.words)
 	return s
 }
 
@@ -183,28 +183,37 @@ func tokens(sql string) []string {
 // tablesOf lists the tables that a statement names, those it makes itself with WITH left out.
 func tablesOf(words []string) (uses []tableUse) {
 	own := withNames(words)
-	add := func(name string, write bool) {
-		if isName(name) && !own[name] {
-			uses = append(uses, tableUse{name, write})
+	add := func(at int, write bool) (next int) {
+		name, alias := word(words, at), word(words, at)
+		next = at + 1
+		if word(words, next) == "as" {
+			next++
 		}
+		if w := word(words, next); isName(w) && !slices.Contains(clauses, w) {
+			alias, next = w, next+1
+		}
+		if isName(name) && !own[name] {
+			uses = append(uses, tableUse{name, alias, write, at})
+		}
+		return next
 	}
 	for i := range words {
 		next, before := word(words, i+1), word(words, i-1)
 		switch words[i] {
 		case "into":
-			add(next, true)
+			add(i+1, true)
 		case "update":
 			if before != "for" && before != "do" && next != "set" {
-				add(next, true)
+				add(i+1, true)
 			}
 		case "join":
-			add(next, false)
+			add(i+1, false)
 		case "from":
-			if before == "distinct" && word(words, i-2) == "is" || before == "not" {
+			if before == "distinct" && word(words, i-2) == "is" || before == "not" || !isName(next) {
 				continue
 			}
-			for _, name := range fromList(words[i+1:]) {
-				add(name, before == "delete")
+			for at := add(i+1, before == "delete"); word(words, at) == "," && isName(word(words, at+1)); {
+				at = add(at+1, false)
 			}
 		}
 	}
@@ -220,29 +229,8 @@ func word(words []string, i int) string {
 
 func isName(w string) bool { return w != "" && (w[0] == '_' || w[0] >= 'a' && w[0] <= 'z') }
 
-// fromList reads "a x, b AS y" up to the next clause.
-func fromList(words []string) (names []string) {
-	for i := 0; i < len(words); {
-		if !isName(words[i]) {
-			return names
-		}
-		names = append(names, words[i])
-		i++
-		if word(words, i) == "as" {
-			i++
-		}
-		if w := word(words, i); isName(w) && !slices.Contains(clauses, w) {
-			i++
-		}
-		if word(words, i) != "," {
-			return names
-		}
-		i++
-	}
-	return names
-}
-
-var clauses = []string{"where", "join", "left", "inner", "cross", "on", "group", "order", "limit", "set", "union", "returning", "having", "for", "using", "except", "intersect", "window", "offset"}
+var clauses = []string{"where", "join", "left", "inner", "cross", "on", "group", "order", "limit", "set", "union", "returning", "having", "for", "using", "except", "intersect", "window", "offset",
+	"values", "select", "default", "full", "right", "natural", "when", "and", "or"}
 
 // withNames are the names that WITH gives: name AS ( or name (a, b) AS (.
 func withNames(words []string) map[string]bool {
@@ -264,57 +252,4 @@ func withNames(words []string) map[string]bool {
 		own[word(words, j)] = true
 	}
 	return own
-}
-
-// homesOf counts how often a statement says which home: home = x, x = t.home, home IN (…), (home, id) = or IN (…),
-// USING (home, …), and the column list of an INSERT.
-func homesOf(words []string) (n int) {
-	for i, w := range words {
-		if w != "home" {
-			continue
-		}
-		start := i
-		if word(words, i-1) == "." {
-			start = i - 2
-		}
-		before, next := word(words, start-1), word(words, i+1)
-		switch {
-		case next == "=" && (before == "set" || before == ","):
-			// an assignment, which homeless refuses
-		case next == "=" || next == "in":
-			n++
-		case before == "=" && word(words, start-2) != "home":
-			n++
-		case before == "(" && rowOfHome(words, start-1, i):
-			n++
-		case inColumns(words, i):
-			n++
-		}
-	}
-	return n
-}
-
-// rowOfHome: the parenthesis at open begins with home and is compared, or is what USING names.
-func rowOfHome(words []string, open, home int) bool {
-	if word(words, open-1) == "using" {
-		return true
-	}
-	if word(words, home+1) != "," {
-		return false
-	}
-	end := open
-	for end < len(words) && words[end] != ")" {
-		end++
-	}
-	next := word(words, end+1)
-	return next == "=" || next == "in"
-}
-
-// inColumns: the word at i stands in the column list of INSERT INTO t (…).
-func inColumns(words []string, i int) bool {
-	open := i
-	for open >= 0 && words[open] != "(" && words[open] != ")" {
-		open--
-	}
-	return word(words, open) == "(" && word(words, open-2) == "into"
 }

@@ -145,36 +145,3 @@ func tableForm(t *tree) (found []breach) {
 	}
 	return found
 }
-
-// records counts the tables of records that a statement names.
-func (s *schema) records(st statement) (n int) {
-	for _, use := range st.tables {
-		if s.isRecord(use.name) {
-			n++
-		}
-	}
-	return n
-}
-
-// homeless says what is wrong with the homes of a statement, or nothing.
-func homeless(s statement, sc *schema) string {
-	records := sc.records(s)
-	words := tokens(s.text)
-	for i, w := range words {
-		if w == "home" && word(words, i+1) == "=" && slices.Contains([]string{"set", ","}, word(words, i-1)) {
-			return "changes a home; a home never changes"
-		}
-	}
-	marked := acrossRe.MatchString(s.text)
-	switch {
-	case records == 0:
-		return ""
-	case marked && len(s.across) < 10:
-		return "reads across homes without saying why: /* across homes: because … */"
-	case marked && s.homes >= records:
-		return "says that it reads across homes, but names them all: drop the remark"
-	case !marked && s.homes < records:
-		return fmt.Sprintf("names %d of the %d homes of its tables of records (%s): add home = $n, or t.home = u.home to a join; a list across homes says so in the SQL: /* across homes: why */", s.homes, records, brief(s.text))
-	}
-	return ""
-}

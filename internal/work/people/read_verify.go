@@ -36,7 +36,8 @@ func youths(ctx context.Context, r db.Reader) ([]youth, error) {
 // Each lists ids with 1 where something is wrong.
 const (
 	// A number belongs to its home, was given by its counter, and is a volunteer's.
-	badNumbers = `SELECT p.id, CASE WHEN p.no = '' AND NOT p.volunteer THEN 0
+	badNumbers = `/* across homes: verify reads everything */
+		SELECT p.id, CASE WHEN p.no = '' AND NOT p.volunteer THEN 0
 			WHEN p.no <> '' AND p.volunteer AND SUBSTR(p.no, 1, 6) = p.home AND CAST(SUBSTR(p.no, 7) AS BIGINT) BETWEEN 1 AND COALESCE(n.last, 0)
 			THEN 0 ELSE 1 END
 		FROM people_person p LEFT JOIN people_number n ON n.home = p.home WHERE p.no <> '' OR p.volunteer`
