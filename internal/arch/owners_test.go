@@ -90,7 +90,7 @@ func othersKind(t *tree, f *file, kind ast.Expr) []breach {
 }
 
 // rosterOnly are the steps of activity that change who is on a shift, or tell of it; roster wraps them in commands.
-var rosterOnly = []string{"Submit", "Approve", "Return", "Change", "Cancel", "RemovePost", "Respan", "Hold", "MarkHeld", "Unheld"}
+var rosterOnly = []string{"Submit", "Approve", "Return", "Change", "Cancel", "RemovePost", "Respan", "MarkHeld", "Unheld"}
 
 // rosterRules: what changes who is on a shift is a command of roster.
 func rosterRules(t *tree) (found []breach) {

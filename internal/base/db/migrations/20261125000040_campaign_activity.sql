@@ -56,6 +56,7 @@ CREATE TABLE activity_activity (
     submitted  BIGINT  NOT NULL DEFAULT 0,
     due        BIGINT  NOT NULL DEFAULT 0,  -- the review's clock
     reviewer_org TEXT  NOT NULL DEFAULT '', -- whose desk it is on; rises when overdue
+    raised     BIGINT  NOT NULL DEFAULT 0,  -- how often its review has risen
     published  BIGINT  NOT NULL DEFAULT 0,
     version    BIGINT  NOT NULL DEFAULT 0,  -- of what people signed up for
     starts     BIGINT  NOT NULL DEFAULT 0,  -- span of its shifts
@@ -67,6 +68,7 @@ CREATE TABLE activity_activity (
 CREATE INDEX activity_activity_org ON activity_activity (org, state);
 CREATE INDEX activity_activity_reviewer ON activity_activity (reviewer_org, state, due);
 CREATE INDEX activity_activity_open ON activity_activity (home, state, ends);
+CREATE INDEX activity_activity_state ON activity_activity (state, ends); -- what is open, or submitted, in any home
 
 CREATE TABLE activity_coorg (
     home     TEXT NOT NULL,

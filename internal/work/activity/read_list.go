@@ -1,0 +1,234 @@
+package activity
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+	"time"
+
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/id"
+	"tongxin/internal/base/ident"
+	"tongxin/internal/work/area"
+	"tongxin/internal/work/org"
+)
+
+// Listed is an activity with the names that a list shows.
+type Listed struct {
+	Activity
+	OrgName      string
+	ServiceName  string
+	ReviewerName string // of the organisation on whose desk it is
+}
+
+const listed = columns + `, o.name, s.name, COALESCE(d.name, '')
+	FROM activity_activity a JOIN org_org o ON o.id = a.org JOIN activity_service s ON s.id = a.service
+	LEFT JOIN org_org d ON d.id = a.reviewer_org `
+
+func scanListed(r *sql.Rows) (l Listed, err error) {
+	return l, r.Scan(append(l.Activity.fields(), &l.OrgName, &l.ServiceName, &l.ReviewerName)...)
+}
+
+// PageSize is how many rows a list gives unless it is asked for fewer.
+const PageSize = 30
+
+// Filter narrows a list. Zero values do not.
+type Filter struct {
+	Area     area.Code // where it takes place: there or below
+	Service  int64
+	Campaign int64 // it or what is below it
+	Text     string
+	From, To int64 // it runs at some time between these moments, in unix ms
+	Limit    int   // at most PageSize
+}
+
+func (f Filter) limit() int {
+	if f.Limit <= 0 || f.Limit > PageSize {
+		return PageSize
+	}
+	return f.Limit
+}
+
+// narrowed reads the parameters $1 to $7 that args gives.
+const narrowed = ` AND (CAST($2 AS BIGINT) = 0 OR (a.area >= $1 AND a.area < $2))
+	AND (CAST($3 AS BIGINT) = 0 OR a.service = $3)
+	AND (CAST($4 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM campaign_under cu WHERE cu.ancestor = $4 AND cu.campaign = a.campaign))
+	AND ($5 = '' OR LOWER(a.title) LIKE $5 ESCAPE '\')
+	AND (CAST($6 AS BIGINT) = 0 OR a.ends > $6) AND (CAST($7 AS BIGINT) = 0 OR a.starts < $7) `
+
+func (f Filter) args() []any {
+	low, high := bounds(f.Area)
+	return []any{low, high, f.Service, f.Campaign, pattern(f.Text), f.From, f.To}
+}
+
+// bounds are the first code of a division and the first after it; 0 and 0 for none.
+func bounds(at area.Code) (low, high int64) {
+	if at == 0 {
+		return 0, 0
+	}
+	lo, hi := at.Range()
+	return int64(lo), int64(hi)
+}
+
+// pattern is a LIKE pattern for what contains a text.
+func pattern(text string) string {
+	text = strings.ToLower(ident.Line(text))
+	if text == "" {
+		return ""
+	}
+	return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text) + "%"
+}
+
+// cursor is where a page ends: a moment and an id, as "1582870000000.321281-…".
+func cursor(at int64, last id.ID) string { return strconv.FormatInt(at, 10) + "." + string(last) }
+
+// from reads a cursor; what is none begins at the beginning, which is before or
+// after every moment as the list runs.
+func from(after string, beginning int64) (int64, string) {
+	at, last, ok := strings.Cut(after, ".")
+	n, err := strconv.ParseInt(at, 10, 64)
+	if !ok || err != nil {
+		return beginning, ""
+	}
+	return n, last
+}
+
+// page cuts one row more than was asked for off the end, and says where to go on.
+func page(rows []Listed, limit int, moment func(Listed) int64) ([]Listed, string) {
+	if len(rows) <= limit {
+		return rows, ""
+	}
+	last := rows[limit-1]
+	return rows[:limit], cursor(moment(last), last.ID)
+}
+
+// Open lists published activities that are not over, the first to begin first.
+// after is what the page before answered, empty for the first.
+func Open(ctx context.Context, r db.Reader, now time.Time, f Filter, after string) ([]Listed, string, error) {
+	f.From = max(f.From, db.MS(now))
+	at, last := from(after, -1)
+	rows, err := r.Query(ctx, "/* across homes: what is open anywhere in a division */ SELECT "+listed+
+		`WHERE a.state = 'published' `+narrowed+`
+		AND (a.starts > $8 OR (a.starts = $8 AND a.id > $9)) ORDER BY a.starts, a.id LIMIT $10`,
+		append(f.args(), at, last, f.limit()+1)...)
+	all, err := db.Collect(rows, err, scanListed)
+	all, next := page(all, f.limit(), func(l Listed) int64 { return l.Starts })
+	return all, next, err
+}
+
+// CountOpen counts what Open lists.
+func CountOpen(ctx context.Context, r db.Reader, now time.Time, f Filter) (n int, err error) {
+	f.From = max(f.From, db.MS(now))
+	err = r.QueryRow(ctx, `/* across homes: what is open anywhere in a division */
+		SELECT COUNT(*) FROM activity_activity a WHERE a.state = 'published' `+narrowed, f.args()...).Scan(&n)
+	return n, err
+}
+
+// scope limits a list to what the organisations at and below the seats organise,
+// alone or beside another. Its parameters begin at $n.
+func scope(seats []org.Seat, n int) (where string, args []any) {
+	if len(seats) == 0 {
+		return "1 = 0", nil
+	}
+	in := db.In(len(seats), n)
+	for _, s := range seats {
+		args = append(args, s.Position)
+	}
+	return `(EXISTS (SELECT 1 FROM org_under n WHERE n.position = o.position AND n.ancestor IN (` + in + `))
+		OR EXISTS (SELECT 1 FROM activity_coorg c JOIN org_org co ON co.id = c.org JOIN org_under n ON n.position = co.position
+			WHERE c.home = a.home AND c.activity = a.id AND n.ancestor IN (` + in + `)))`, args
+}
+
+// Within lists the activities of the organisations at and below the seats, and
+// those in which they are co-organisers, the newest first.
+func Within(ctx context.Context, r db.Reader, seats []org.Seat, state State, f Filter, after string) ([]Listed, string, error) {
+	at, last := from(after, 1<<62)
+	where, positions := scope(seats, 12)
+	args := append(append(f.args(), at, last, f.limit()+1, string(state)), positions...)
+	rows, err := r.Query(ctx, "/* across homes: what staff see below their seats */ SELECT "+listed+
+		"WHERE "+where+narrowed+`AND ($11 = '' OR a.state = $11)
+		AND (a.created < $8 OR (a.created = $8 AND a.id < $9)) ORDER BY a.created DESC, a.id DESC LIMIT $10`, args...)
+	all, err := db.Collect(rows, err, scanListed)
+	all, next := page(all, f.limit(), func(l Listed) int64 { return l.Created })
+	return all, next, err
+}
+
+// Counts counts what Within lists, by state.
+func Counts(ctx context.Context, r db.Reader, seats []org.Seat, f Filter) (map[State]int, error) {
+	where, positions := scope(seats, 8)
+	rows, err := r.Query(ctx, `/* across homes: what staff see below their seats */
+		SELECT a.state, COUNT(*) FROM activity_activity a JOIN org_org o ON o.id = a.org WHERE `+where+narrowed+`GROUP BY a.state`,
+		append(f.args(), positions...)...)
+	counts := map[State]int{}
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (n int, err error) {
+		var s State
+		err = r.Scan(&s, &n)
+		counts[s] = n
+		return n, err
+	})
+	return counts, err
+}
+
+// Desk is what of the submissions a reviewer looks at.
+type Desk string
+
+// Mine are those on the desks of her organisations, Raised those of them that
+// came up from below, Overdue every one below her that is late, on whatever desk.
+const (
+	Mine    Desk = "mine"
+	Raised  Desk = "raised"
+	Overdue Desk = "overdue"
+)
+
+// Desks lists the views in the order of the page.
+func Desks() []Desk { return []Desk{Mine, Raised, Overdue} }
+
+// queue reads the parameters $1 to $3 and, from $4, the organisations.
+func queue(orgs []id.ID) string {
+	return ` WHERE a.state = 'submitted' AND a.due <= $1 AND a.raised >= $2
+		AND EXISTS (SELECT 1 FROM org_org w JOIN org_under n ON n.position = w.position JOIN org_org z ON z.position = n.ancestor
+			WHERE w.id = a.reviewer_org AND n.depth <= $3 AND z.id IN (` + db.In(len(orgs), 4) + `)) `
+}
+
+func (d Desk) args(now time.Time, orgs []id.ID) []any {
+	due, raised, depth := int64(1<<62), 0, 0
+	switch d {
+	case Overdue:
+		due, depth = db.MS(now), 100
+	case Raised:
+		raised = 1
+	}
+	args := []any{due, raised, depth}
+	for _, o := range orgs {
+		args = append(args, string(o))
+	}
+	return args
+}
+
+// Queue lists submissions for somebody who reviews at the organisations, the one
+// that is due first first.
+func Queue(ctx context.Context, r db.Reader, now time.Time, orgs []id.ID, d Desk, after string) ([]Listed, string, error) {
+	if len(orgs) == 0 {
+		return nil, "", nil
+	}
+	at, last := from(after, -1)
+	n := len(orgs) + 4
+	args := append(d.args(now, orgs), at, last, PageSize+1)
+	rows, err := r.Query(ctx, "/* across homes: what is on a reviewer's desk */ SELECT "+listed+queue(orgs)+
+		"AND (a.due > "+db.In(1, n)+" OR (a.due = "+db.In(1, n)+" AND a.id > "+db.In(1, n+1)+")) ORDER BY a.due, a.id LIMIT "+db.In(1, n+2),
+		args...)
+	all, err := db.Collect(rows, err, scanListed)
+	all, next := page(all, PageSize, func(l Listed) int64 { return l.Due })
+	return all, next, err
+}
+
+// CountQueue counts what Queue lists.
+func CountQueue(ctx context.Context, r db.Reader, now time.Time, orgs []id.ID, d Desk) (n int, err error) {
+	if len(orgs) == 0 {
+		return 0, nil
+	}
+	err = r.QueryRow(ctx, `/* across homes: what is on a reviewer's desk */
+		SELECT COUNT(*) FROM activity_activity a`+queue(orgs), d.args(now, orgs)...).Scan(&n)
+	return n, err
+}
