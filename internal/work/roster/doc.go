@@ -1,0 +1,42 @@
+// Package roster is who stands where and when: shifts, sign-ups, the waiting
+// list, check-in and the hours served. Whatever changes who is on a shift is a
+// command of this package, whoever asks: publishing, changing and cancelling an
+// activity go through it too, for they open, move and close its shifts.
+//
+// # A sign-up
+//
+//	            ┌──────────► declined
+//	applied ────┼──────────► accepted ──► checked_in ──► checked_out
+//	            └► waitlisted   ▲  │ │         │
+//	                 │  ▲       │  │ │         └────► unclosed ──► settled
+//	                 ▼  │       │  │ └► no_show
+//	               offered ─────┘  └──► withdrawn
+//	                 └────► lapsed
+//
+// applied, waitlisted, offered and accepted lead to withdrawn. One row a person
+// and shift; signing up again after withdrawn, declined or lapsed uses it anew.
+//
+// # What always holds (verify.go checks it)
+//
+//   - Primaries that hold a seat (offered, accepted and all that follows except
+//     withdrawn) = taken ≤ places; the same for standbys. A walk-up holds none.
+//   - Nobody is accepted or checked in on two primary posts that overlap beyond
+//     the grace, in whatever county. Every acceptance, promotion and
+//     confirmation first moves the person's one row in roster_agenda, so that two
+//     racers for her time meet there, and only then looks for overlaps.
+//   - The living facts of this package are what its records say.
+//
+// Seats are taken by guarded updates (taken < places), never by reading first.
+// Rows are locked in one order: shift, then agenda, then sign-up.
+//
+// # Hours
+//
+// A check-out is `recorded`; a check-in nobody closed is closed at the shift's
+// end as `declared`, which counts as declared until the leader confirms it;
+// hours told afterwards (backfill) need a second person and are `confirmed`.
+// Minutes are whole and floored. Nothing enters hours by another way.
+//
+// Tables: roster_shift, roster_signup, roster_agenda, roster_backfill,
+// roster_guess. Facts: roster.places, roster.signed_up, roster.filled,
+// roster.arrived, roster.minutes, roster.no_show.
+package roster

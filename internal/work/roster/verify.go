@@ -1,0 +1,174 @@
+package roster
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"tongxin/internal/base/config"
+	"tongxin/internal/base/db"
+	"tongxin/internal/ledger"
+)
+
+// Verify checks what doc.go says always holds, against the records themselves.
+func Verify(ctx context.Context, r db.Reader) ([]ledger.Check, error) {
+	var checks []ledger.Check
+	for _, f := range []func(context.Context, db.Reader) (ledger.Check, error){
+		verifySeats, verifyOverlaps, verifyPeople, verifyPositions, recountPlaces, recountSignedUp, recountFilled,
+		recountArrived, recountMinutes, recountNoShow,
+	} {
+		c, err := f(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		checks = append(checks, c)
+	}
+	return checks, nil
+}
+
+// each runs a query that answers an id and whether it is right.
+func each(ctx context.Context, r db.Reader, name, q string, args ...any) (ledger.Check, error) {
+	c := ledger.Check{Name: name}
+	rows, err := r.Query(ctx, q, args...)
+	if err != nil {
+		return c, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var what string
+		var ok int
+		if err := rows.Scan(&what, &ok); err != nil {
+			return c, err
+		}
+		c.Checked++
+		if ok == 0 {
+			c.Break(what)
+		}
+	}
+	return c, rows.Err()
+}
+
+// verifySeats counts the seats held on each shift again.
+func verifySeats(ctx context.Context, r db.Reader) (ledger.Check, error) {
+	return each(ctx, r, "roster.seats", `/* across homes: verify reads everything */
+		SELECT s.id, CASE WHEN s.taken <= s.places AND s.standby_taken <= s.standby_places
+			AND s.taken = COUNT(CASE WHEN u.place = 'primary' AND NOT u.walkup AND u.state IN `+seatStates+` THEN 1 END)
+			AND s.standby_taken = COUNT(CASE WHEN u.place = 'standby' AND NOT u.walkup AND u.state IN `+seatStates+` THEN 1 END)
+			AND s.waiting = COUNT(CASE WHEN u.state = 'waitlisted' THEN 1 END) THEN 1 ELSE 0 END
+		FROM roster_shift s LEFT JOIN roster_signup u ON u.home = s.home AND u.shift = s.id
+		GROUP BY s.home, s.id, s.taken, s.places, s.standby_taken, s.standby_places, s.waiting`)
+}
+
+// verifyOverlaps looks for people who stand on two primary posts at once. An
+// arrival that really happened without a seat (a walk-up, told hours) is an
+// anomaly to be looked at, not a broken record.
+func verifyOverlaps(ctx context.Context, r db.Reader) (ledger.Check, error) {
+	c := ledger.Check{Name: "roster.overlaps"}
+	set, err := config.Load(ctx, r)
+	if err != nil {
+		return c, err
+	}
+	rows, err := r.Query(ctx, `/* across homes: verify reads everything */
+		SELECT u.person, s.starts, s.ends, u.id FROM roster_signup u JOIN roster_shift s ON s.home = u.home AND s.id = u.shift
+		WHERE u.place = 'primary' AND NOT u.walkup AND u.state IN `+busyStates+` ORDER BY u.person, s.starts, s.ends`)
+	if err != nil {
+		return c, err
+	}
+	defer rows.Close()
+	var last struct {
+		person string
+		ends   int64
+	}
+	for rows.Next() {
+		var person, signup string
+		var starts, ends int64
+		if err := rows.Scan(&person, &starts, &ends, &signup); err != nil {
+			return c, err
+		}
+		c.Checked++
+		if person != last.person {
+			last.person, last.ends = person, ends
+			continue
+		}
+		if min(last.ends, ends)-starts > set.OverlapGrace.Milliseconds() {
+			c.Break(signup)
+		}
+		last.ends = max(last.ends, ends)
+	}
+	return c, rows.Err()
+}
+
+// verifyPeople resolves every person and unit that a sign-up names across homes.
+func verifyPeople(ctx context.Context, r db.Reader) (ledger.Check, error) {
+	return each(ctx, r, "roster.references", `/* across homes: verify resolves references */
+		SELECT u.id, CASE WHEN p.id IS NOT NULL AND g.id IS NOT NULL THEN 1 ELSE 0 END FROM roster_signup u
+		LEFT JOIN people_person p ON p.id = u.person AND p.home = SUBSTR(u.person, 1, 6)
+		LEFT JOIN org_org g ON g.id = u.unit`)
+}
+
+// verifyPositions checks that the facts of shifts stand at positions that their
+// organiser, and the unit served for, have really held on their day.
+func verifyPositions(ctx context.Context, r db.Reader) (ledger.Check, error) {
+	return each(ctx, r, "roster.positions", `/* across homes: verify reads everything */
+		SELECT f.id, CASE WHEN p.org = a.org AND (f.person = '' OR q.org = u.unit OR f.reverses <> '' OR k.key = 'roster.signed_up') THEN 1 ELSE 0 END
+		FROM ledger_fact f JOIN ledger_kind k ON k.id = f.kind
+		JOIN roster_shift s ON s.home = f.home AND s.id = f.subject
+		JOIN activity_activity a ON a.home = s.home AND a.id = s.activity
+		LEFT JOIN org_position p ON p.id = f.org LEFT JOIN org_position q ON q.id = f.unit
+		LEFT JOIN roster_signup u ON u.home = f.home AND u.shift = f.subject AND u.person = f.person
+		WHERE k.key LIKE 'roster.%' AND f.reverses = ''
+		AND NOT EXISTS (SELECT 1 FROM ledger_fact v WHERE v.home = f.home AND v.kind = f.kind AND v.reverses = f.id)`)
+}
+
+// recount reads records as the facts that should live, and compares. The query
+// answers subject, person, day, quantity and grade.
+func recount(ctx context.Context, r db.Reader, k *ledger.Kind, q string) (ledger.Check, error) {
+	rows, err := r.Query(ctx, q)
+	want, err := db.Collect(rows, err, func(r *sql.Rows) (f ledger.Fact, err error) {
+		var area int64
+		err = r.Scan(&f.Subject, &f.Person, &f.Day, &f.Qty, &f.Grade, &area, &f.Campaign, &f.Service)
+		f.Area = area
+		return f, err
+	})
+	if err != nil {
+		return ledger.Check{}, fmt.Errorf("recount %s: %w", k.Key, err)
+	}
+	return ledger.Recount(ctx, r, k, want)
+}
+
+const (
+	recountFrom = `, a.area, a.campaign, a.service FROM roster_shift s JOIN activity_activity a ON a.home = s.home AND a.id = s.activity `
+	recountJoin = recountFrom + `JOIN roster_signup u ON u.home = s.home AND u.shift = s.id `
+)
+
+func recountPlaces(ctx context.Context, r db.Reader) (ledger.Check, error) {
+	return recount(ctx, r, Places, `/* across homes: verify reads everything */
+		SELECT s.id, '', s.day, s.places, ''`+recountFrom+`WHERE s.state = 'open'`)
+}
+
+func recountSignedUp(ctx context.Context, r db.Reader) (ledger.Check, error) {
+	return recount(ctx, r, SignedUp, `/* across homes: verify reads everything */
+		SELECT s.id, u.person, s.day, 1, ''`+recountJoin+`WHERE s.state = 'open' AND u.place = 'primary' AND NOT u.walkup
+		AND u.state IN ('accepted', 'checked_in', 'checked_out', 'unclosed', 'settled', 'no_show')`)
+}
+
+func recountFilled(ctx context.Context, r db.Reader) (ledger.Check, error) {
+	return recount(ctx, r, Filled, `/* across homes: verify reads everything */
+		SELECT s.id, '', '', (s.filled - s.published) / 60000, ''`+recountFrom+`WHERE s.filled > 0`)
+}
+
+func recountArrived(ctx context.Context, r db.Reader) (ledger.Check, error) {
+	return recount(ctx, r, Arrived, `/* across homes: verify reads everything */
+		SELECT s.id, u.person, s.day, 1, ''`+recountJoin+`WHERE u.state IN ('checked_in', 'checked_out', 'unclosed', 'settled')`)
+}
+
+func recountMinutes(ctx context.Context, r db.Reader) (ledger.Check, error) {
+	return recount(ctx, r, Minutes, `/* across homes: verify reads everything */
+		SELECT s.id, u.person, s.day, u.minutes, u.grade`+recountJoin+`WHERE u.minutes > 0
+		AND u.state IN ('checked_out', 'unclosed', 'settled')`)
+}
+
+func recountNoShow(ctx context.Context, r db.Reader) (ledger.Check, error) {
+	return recount(ctx, r, Absent, `/* across homes: verify reads everything */
+		SELECT s.id, u.person, s.day, 1, ''`+recountJoin+`WHERE u.state = 'no_show'`)
+}

@@ -1,0 +1,130 @@
+package roster
+
+import (
+	"testing"
+	"time"
+
+	"tongxin/internal/base/auth"
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/db/dbtest"
+)
+
+func (w *world) confirm(s Shift, who auth.Actor) func(tx *db.Tx) error {
+	return func(tx *db.Tx) error { _, err := Confirm(w.ctx, tx, who, s.ID, who.Person); return err }
+}
+
+func TestTheWaitingListPromotesByItselfAndMustBeConfirmed(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		w := begin(t, d, c)
+		s := w.shift(plan{places: 1})
+		ann, bo, cy := w.Volunteer("甲一"), w.Volunteer("乙二"), w.Volunteer("丙三")
+		w.signUp(s, ann, Primary)
+		w.signUp(s, bo, Primary)
+		w.signUp(s, cy, Primary)
+		w.refused("roster.not_offered", w.confirm(s, bo))
+		w.withdraw(s, ann)
+		w.state(s, bo, Offered)
+		w.seats(s, 1, 0, 1) // the offer holds the seat
+		w.facts(s, SignedUp, 0, 0)
+		w.told(bo, "roster.offered", 1)
+
+		c.Add(31 * time.Minute)
+		w.refused("roster.offer_expired", w.confirm(s, bo))
+		w.jobs()
+		w.state(s, bo, Lapsed)
+		w.told(bo, "roster.lapsed", 1)
+		w.state(s, cy, Offered)
+		w.seats(s, 1, 0, 0)
+		w.must(w.confirm(s, cy))
+		w.must(w.confirm(s, cy)) // a second tap is no error
+		w.state(s, cy, Accepted)
+		w.facts(s, SignedUp, 1, 1)
+		c.Add(time.Hour)
+		w.jobs() // the lapse job of an offer that was confirmed does nothing
+		w.state(s, cy, Accepted)
+		w.facts(s, Filled, 1, 0)
+		w.verified()
+	})
+}
+
+func TestPromotionSkipsWhoCannotAndSaysWhy(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		w := begin(t, d, c)
+		at := c.Now().Truncate(time.Hour).Add(30 * time.Hour)
+		s := w.shift(plan{places: 1, starts: at})
+		other := w.shift(plan{of: w.ForeignTeam, starts: at})
+		ann, bo, cy := w.Volunteer("甲一"), w.Volunteer("乙二"), w.Volunteer("丙三")
+		w.signUp(s, ann, Primary)
+		w.signUp(s, bo, Primary)
+		w.signUp(s, cy, Primary)
+		w.signUp(other, bo, Primary) // while she waits, she takes another post
+		w.withdraw(s, ann)
+		w.state(s, bo, Lapsed)
+		if u := w.of(s, bo); u.Reason != "roster.overlap" {
+			t.Errorf("reason %q", u.Reason)
+		}
+		w.told(bo, "roster.skipped", 1)
+		w.state(s, cy, Offered)
+		w.verified()
+	})
+}
+
+func TestAStandbyStepsInBeforeTheWaitingList(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		w := begin(t, d, c)
+		s := w.shift(plan{places: 1, standbys: 1})
+		ann, bo, cy := w.Volunteer("甲一"), w.Volunteer("乙二"), w.Volunteer("丙三")
+		w.signUp(s, ann, Primary)
+		w.signUp(s, bo, Standby)
+		w.signUp(s, cy, Primary)
+		w.facts(s, SignedUp, 1, 1)
+		c.Set(s.Starting().Add(-time.Hour)) // past the deadline: only because a standby is there
+		w.withdraw(s, ann)
+		if u := w.of(s, bo); u.Place != Primary || u.State != Accepted {
+			t.Errorf("%+v", u)
+		}
+		w.told(bo, "roster.stepped_in", 1)
+		w.seats(s, 1, 0, 1)
+		w.facts(s, SignedUp, 1, 1)
+		w.refused("roster.withdraw_late", func(tx *db.Tx) error {
+			_, err := Withdraw(w.ctx, tx, bo, s.ID, bo.Person, "")
+			return err
+		})
+		w.refused("roster.reason_needed", func(tx *db.Tx) error {
+			_, err := Withdraw(w.ctx, tx, w.leader, s.ID, bo.Person, "")
+			return err
+		})
+		w.must(func(tx *db.Tx) error {
+			_, err := Withdraw(w.ctx, tx, w.leader, s.ID, bo.Person, "她打电话来请假")
+			return err
+		})
+		w.told(bo, "roster.taken_off", 1)
+		w.state(s, cy, Offered)
+		if u := w.of(s, cy); u.OfferedUntil != min(db.MS(c.Now().Add(30*time.Minute)), s.Starts) {
+			t.Errorf("offered until %d", u.OfferedUntil)
+		}
+		w.verified()
+	})
+}
+
+func TestSigningUpAgainIsANewRevision(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		w := begin(t, d, c)
+		s := w.shift(plan{})
+		ann := w.Volunteer("甲一")
+		for range 3 {
+			if got := w.signUp(s, ann, Primary); got != Accepted {
+				t.Fatalf("%s", got)
+			}
+			w.facts(s, SignedUp, 1, 1)
+			w.withdraw(s, ann)
+			w.facts(s, SignedUp, 0, 0)
+			w.refused("roster.withdrawn_already", func(tx *db.Tx) error {
+				_, err := Withdraw(w.ctx, tx, ann, s.ID, ann.Person, "")
+				return err
+			})
+		}
+		w.seats(s, 0, 0, 0)
+		w.verified()
+	})
+}
