@@ -16,7 +16,7 @@
 // applied, waitlisted, offered and accepted lead to withdrawn. One row a person
 // and shift; signing up again after withdrawn, declined or lapsed uses it anew.
 //
-// # What always holds (verify.go checks it)
+// # What always holds (read_verify.go checks it)
 //
 //   - Primaries that hold a seat (offered, accepted and all that follows except
 //     withdrawn) = taken ≤ places; the same for standbys. A walk-up holds none.
