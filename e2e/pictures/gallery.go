@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,6 +43,7 @@ func dark(v browser.View) browser.View {
 type stop struct {
 	who     string // names the pictures; empty: a visitor
 	path    string
+	pattern string         // of its page, which names the pictures rather than the path, whose ids change
 	cookies []*http.Cookie // of her session
 }
 
@@ -49,7 +51,7 @@ var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
 
 // name is what the pictures of a stop are called.
 func (s stop) name() string {
-	path := strings.Trim(notInNames.ReplaceAllString(strings.ToLower(s.path), "-"), "-")
+	path := strings.Trim(notInNames.ReplaceAllString(strings.ToLower(cmp.Or(strings.TrimPrefix(s.pattern, "GET "), s.path)), "-"), "-")
 	if path == "" {
 		path = "home"
 	}

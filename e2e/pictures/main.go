@@ -5,11 +5,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/signal"
 	"strings"
 
 	"tongxin/e2e/browser"
+	"tongxin/internal/web"
 )
 
 func main() {
@@ -28,13 +30,13 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags.StringVar(&g.base, "base", "", "a running server, as http://127.0.0.1:8080")
 	flags.StringVar(&g.out, "out", "pictures", "the folder to draw into")
 	flags.IntVar(&g.workers, "workers", 2, "pages drawn at a time")
-	paths := flags.String("paths", "/", "paths to draw, with commas between")
+	paths := flags.String("paths", "", "paths to draw, with commas between; without any, every page that links from / lead to")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	var stops []stop
-	for path := range strings.SplitSeq(*paths, ",") {
-		stops = append(stops, stop{path: path})
+	stops, err := g.stops(ctx, *paths, out)
+	if err != nil {
+		return err
 	}
 	b, err := browser.Start(ctx)
 	if err != nil {
@@ -54,4 +56,21 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "%d pages in %d looks, in %s: axe finds nothing\n", len(stops), len(looks), g.out)
 	return nil
+}
+
+// stops are the paths named, or one address of each page that a visitor's links lead to.
+func (g *gallery) stops(ctx context.Context, paths string, out io.Writer) (stops []stop, err error) {
+	if paths != "" {
+		for path := range strings.SplitSeq(paths, ",") {
+			stops = append(stops, stop{path: path})
+		}
+		return stops, nil
+	}
+	all, seen := newRoutes(web.Patterns()), map[string]bool{}
+	visitor := walker{base: g.base, starts: []string{"/"}, client: http.DefaultClient}
+	stops, err = visitor.walk(ctx, all, seen)
+	for _, pattern := range all.unseen(seen) {
+		fmt.Fprintf(out, "no link leads to %s\n", pattern)
+	}
+	return stops, err
 }

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// routes tells which page an address is, from the table of all URLs.
+type routes struct {
+	mux   *http.ServeMux
+	pages []string // patterns of pages, as "GET /activities/{id}"
+}
+
+// newRoutes takes the patterns that are asked for with GET; the rest are no pages.
+func newRoutes(patterns []string) routes {
+	r := routes{mux: http.NewServeMux()}
+	for _, p := range patterns {
+		if method, path, ok := strings.Cut(p, " "); ok && method == http.MethodGet && path != "/" {
+			r.mux.HandleFunc(p, func(http.ResponseWriter, *http.Request) {})
+			r.pages = append(r.pages, p)
+		}
+	}
+	slices.Sort(r.pages)
+	return r
+}
+
+// of is the pattern of a path, empty where none fits.
+func (r routes) of(path string) string {
+	target, err := url.ParseRequestURI(path)
+	if err != nil {
+		return ""
+	}
+	_, pattern := r.mux.Handler(&http.Request{Method: http.MethodGet, URL: target, Host: "localhost"})
+	return pattern
+}
+
+// walker is somebody who follows the links that she sees.
+type walker struct {
+	who    string
+	base   string
+	starts []string // where she begins; each is drawn as hers, whoever was there before
+	client *http.Client
+}
+
+var linkRe = regexp.MustCompile(`(?s)<a\s[^>]*?href="([^"]*)"`)
+
+// mostPages bounds a walk, since links with filters never end.
+const mostPages = 400
+
+// walk follows links breadth first, to one address of each page, and returns the stops to draw: hers to begin with, then the
+// pages that are not yet in seen, to which it adds them.
+func (w walker) walk(ctx context.Context, r routes, seen map[string]bool) ([]stop, error) {
+	var stops []stop
+	queue, known, visited := slices.Clone(w.starts), map[string]bool{}, map[string]bool{}
+	for len(queue) > 0 && len(known) < mostPages {
+		path := queue[0]
+		queue = queue[1:]
+		pattern := r.of(path)
+		start := slices.Contains(w.starts, path)
+		if pattern == "" || known[path] || visited[pattern] && !start {
+			continue
+		}
+		known[path], visited[pattern] = true, true
+		body, page, err := w.get(ctx, path)
+		if err != nil {
+			return nil, err
+		}
+		if !page {
+			continue
+		}
+		if start || !seen[pattern] {
+			stops = append(stops, stop{who: w.who, path: path, pattern: pattern, cookies: w.cookies()})
+			seen[pattern] = true
+		}
+		queue = append(queue, w.links(path, body)...)
+	}
+	return stops, nil
+}
+
+// get fetches a page. What is no page of HTML, or is not for her, is none.
+func (w walker) get(ctx context.Context, path string) (body string, page bool, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, w.base+path, nil)
+	if err != nil {
+		return "", false, err
+	}
+	response, err := w.client.Do(request)
+	if err != nil {
+		return "", false, err
+	}
+	defer response.Body.Close()
+	if response.StatusCode >= 500 {
+		return "", false, fmt.Errorf("%s answers %s to %s", path, response.Status, w.who)
+	}
+	if response.StatusCode != http.StatusOK || response.Request.URL.RequestURI() != path ||
+		!strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") {
+		return "", false, nil
+	}
+	text, err := io.ReadAll(io.LimitReader(response.Body, 8<<20))
+	return string(text), err == nil, err
+}
+
+// links are the paths of this site that a page leads to.
+func (w walker) links(path, body string) (paths []string) {
+	from, err := url.Parse(w.base + path)
+	if err != nil {
+		return nil
+	}
+	for _, m := range linkRe.FindAllStringSubmatch(body, -1) {
+		to, err := from.Parse(html.UnescapeString(m[1]))
+		if err != nil || to.Host != from.Host || to.Scheme != from.Scheme {
+			continue
+		}
+		paths = append(paths, to.RequestURI())
+	}
+	return paths
+}
+
+func (w walker) cookies() []*http.Cookie {
+	at, err := url.Parse(w.base)
+	if err != nil || w.client.Jar == nil {
+		return nil
+	}
+	return w.client.Jar.Cookies(at)
+}
+
+// unseen lists the pages that nobody's links lead to.
+func (r routes) unseen(seen map[string]bool) []string {
+	return slices.DeleteFunc(slices.Clone(r.pages), func(p string) bool { return seen[p] })
+}
