@@ -89,7 +89,7 @@ func skipless(t *tree) (found []breach) {
 		}
 		for _, group := range f.ast.Comments {
 			for _, c := range group.List {
-				if strings.HasPrefix(c.Text, "//go:build") {
+				if strings.HasPrefix(c.Text, "//go:build") && c.Text != "//go:build unix" { // CI is one
 					found = append(found, breach{t.at(c), "leaves a test out under some conditions (" + c.Text + ")"})
 				}
 			}

@@ -176,6 +176,7 @@ var plants = []planted{
 	{"no skip", "skips a test", "internal/work/roster/l_test.go", work + "import \"testing\"\nfunc f(tb testing.TB) { tb.Skipf(\"\") }"},
 	{"no skip", "shortens a test", "internal/work/roster/l_test.go", work + "import \"testing\"\nvar f = testing.Short()"},
 	{"no skip", "leaves a test out", "internal/work/roster/l_test.go", "//go:build integration\n\n" + work},
+	{"no skip", "", "internal/work/roster/l_test.go", "//go:build unix\n\n" + work},
 	{"no skip", "", "internal/work/roster/l_test.go", work + "func f(d decoder) { d.Skip() }"},
 
 	{"sizes", "f has 82 lines", "internal/work/roster/l.go", work + "func f() {" + strings.Repeat("\n", 81) + "}"},
