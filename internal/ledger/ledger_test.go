@@ -8,6 +8,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"tongxin/internal/base/chain"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/fail"
@@ -292,6 +293,39 @@ func TestAsOfFollowsTheSeals(t *testing.T) {
 		}
 		if err := ledger.Book().CheckClock(t.Context(), d, c.Now()); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+func TestHowLongFactsWaitForTheirNumbers(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		waiting := func() chain.Wait {
+			w, err := ledger.Book().Waiting(t.Context(), d, d.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return w
+		}
+		if w := waiting(); w != (chain.Wait{}) {
+			t.Errorf("an empty book: %+v", w)
+		}
+		subject := newID(t, d)
+		if err := d.Write(t.Context(), func(tx *db.Tx) error {
+			return ledger.Post(tx, ledger.Fact{Kind: held, Day: "2020-02-28", Subject: subject, Qty: 1, By: subject})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		c.Add(30 * time.Second)
+		want := chain.Wait{Sealed: 1}
+		if d.Engine() == db.Postgres {
+			want = chain.Wait{Unsealed: 1, Longest: 30 * time.Second}
+		}
+		if w := waiting(); w != want {
+			t.Errorf("after a fact: %+v, want %+v", w, want)
+		}
+		seal(t, d)
+		if w := waiting(); w != (chain.Wait{Sealed: 1}) {
+			t.Errorf("after sealing: %+v", w)
 		}
 	})
 }

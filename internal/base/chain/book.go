@@ -17,7 +17,7 @@ type Book struct {
 	moment  string // the column that says when a row came
 	columns []string
 
-	insert, head, headInit, headSet, seal, unsealed, number, all string
+	insert, head, headInit, headSet, seal, unsealed, unsealedAge, number, all string
 }
 
 // Define names a book: rows live in table `rows`, whose columns (seq left out)
@@ -30,18 +30,19 @@ func Define(name, rows, moment string, columns ...string) *Book {
 		marks[i] = fmt.Sprintf("$%d", i+1)
 	}
 	b := &Book{
-		name:     name,
-		rows:     rows,
-		moment:   moment,
-		columns:  columns,
-		insert:   "INSERT INTO " + rows + " (seq, " + cols + ") VALUES (" + strings.Join(marks, ", ") + ") ON CONFLICT DO NOTHING",
-		head:     "SELECT seq, hash, at FROM " + name + "_head WHERE id = 1",
-		headInit: "INSERT INTO " + name + "_head (id, seq, hash, at) VALUES (1, 0, $1, 0) ON CONFLICT DO NOTHING",
-		headSet:  "UPDATE " + name + "_head SET seq = $1, hash = $2, at = $3 WHERE id = 1 AND seq = $4",
-		seal:     "INSERT INTO " + name + "_seal (first, last, at, hash) VALUES ($1, $2, $3, $4)",
-		unsealed: "SELECT " + cols + " FROM " + rows + " WHERE seq IS NULL ORDER BY " + moment + ", id LIMIT $1",
-		number:   "UPDATE " + rows + " SET seq = $1 WHERE home = $2 AND id = $3 AND seq IS NULL",
-		all:      "SELECT seq, " + cols + " FROM " + rows + " WHERE seq IS NOT NULL ORDER BY seq",
+		name:        name,
+		rows:        rows,
+		moment:      moment,
+		columns:     columns,
+		insert:      "INSERT INTO " + rows + " (seq, " + cols + ") VALUES (" + strings.Join(marks, ", ") + ") ON CONFLICT DO NOTHING",
+		head:        "SELECT seq, hash, at FROM " + name + "_head WHERE id = 1",
+		headInit:    "INSERT INTO " + name + "_head (id, seq, hash, at) VALUES (1, 0, $1, 0) ON CONFLICT DO NOTHING",
+		headSet:     "UPDATE " + name + "_head SET seq = $1, hash = $2, at = $3 WHERE id = 1 AND seq = $4",
+		seal:        "INSERT INTO " + name + "_seal (first, last, at, hash) VALUES ($1, $2, $3, $4)",
+		unsealed:    "SELECT " + cols + " FROM " + rows + " WHERE seq IS NULL ORDER BY " + moment + ", id LIMIT $1",
+		unsealedAge: "/* across homes: the book as a whole */ SELECT COUNT(*), COALESCE(MIN(" + moment + "), $1) FROM " + rows + " WHERE seq IS NULL",
+		number:      "UPDATE " + rows + " SET seq = $1 WHERE home = $2 AND id = $3 AND seq IS NULL",
+		all:         "SELECT seq, " + cols + " FROM " + rows + " WHERE seq IS NOT NULL ORDER BY seq",
 	}
 	db.Register(name, func() db.Batcher { return &batch{book: b} })
 	return b

@@ -138,3 +138,23 @@ func (b *Book) AsOf(ctx context.Context, r db.Reader, moment time.Time) (int64, 
 	err := r.QueryRow(ctx, "SELECT MAX(last) FROM "+b.name+"_seal WHERE at <= $1", db.MS(moment)).Scan(&seq)
 	return seq.Int64, err
 }
+
+// Wait is how the numbering of a book stands.
+type Wait struct {
+	Sealed   int64         // rows with a number
+	Unsealed int64         // rows that wait for one
+	Longest  time.Duration // how long the oldest of them has waited
+}
+
+// Waiting reads how the numbering stands at that moment.
+func (b *Book) Waiting(ctx context.Context, r db.Reader, now time.Time) (w Wait, err error) {
+	head, err := b.Head(ctx, r)
+	if err != nil {
+		return w, err
+	}
+	w.Sealed = head.Seq
+	var oldest int64
+	err = r.QueryRow(ctx, b.unsealedAge, db.MS(now)).Scan(&w.Unsealed, &oldest)
+	w.Longest = max(0, now.Sub(db.Time(oldest)))
+	return w, err
+}

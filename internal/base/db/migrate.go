@@ -5,6 +5,9 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"strconv"
+	"strings"
+	"sync"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -62,6 +65,36 @@ func (d *DB) refuseNewer(ctx context.Context, p *goose.Provider) error {
 	}
 	if have > known {
 		return fail.New(fail.Unavailable, "db.newer", "have", have, "known", known)
+	}
+	return nil
+}
+
+// head is the version of the last migration of this program.
+var head = sync.OnceValues(func() (int64, error) {
+	names, err := fs.Glob(Migrations(), "*.sql")
+	if err != nil || len(names) == 0 {
+		return 0, fmt.Errorf("db: no migrations: %w", err)
+	}
+	number, _, _ := strings.Cut(names[len(names)-1], "_")
+	return strconv.ParseInt(number, 10, 64)
+})
+
+// CheckSchema refuses a database that does not answer, or whose schema is not this program's
+// any more: a newer program has been here, or a copy without it was put back.
+func (d *DB) CheckSchema(ctx context.Context) error {
+	known, err := head()
+	if err != nil {
+		return err
+	}
+	var have int64
+	if err := d.QueryRow(ctx, "SELECT MAX(version_id) FROM goose_db_version").Scan(&have); err != nil {
+		return d.explain(err)
+	}
+	switch {
+	case have > known:
+		return fail.New(fail.Unavailable, "db.newer", "have", have, "known", known)
+	case have < known:
+		return fail.New(fail.Unavailable, "db.older", "have", have, "known", known)
 	}
 	return nil
 }

@@ -146,3 +146,23 @@ func TestNewFile(t *testing.T) {
 		t.Error("not migrated")
 	}
 }
+
+func TestCheckSchema(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		if err := d.CheckSchema(t.Context()); err != nil {
+			t.Fatalf("of this program: %v", err)
+		}
+		for key, change := range map[string]string{
+			"db.newer": "UPDATE goose_db_version SET version_id = 20990101000000 WHERE version_id = (SELECT MAX(version_id) FROM goose_db_version)",
+			"db.older": "UPDATE goose_db_version SET version_id = 20190101000000 WHERE version_id > 0",
+		} {
+			write(t, d, func(tx *db.Tx) error {
+				_, err := tx.Exec(change)
+				return err
+			})
+			if err := d.CheckSchema(t.Context()); fail.Key(err) != key {
+				t.Errorf("want %s: %v", key, err)
+			}
+		}
+	})
+}

@@ -69,6 +69,18 @@ func Get(ctx context.Context, r db.Reader, person id.ID) (Person, error) {
 	return p, err
 }
 
+// ByNo is the person of a volunteer number.
+func ByNo(ctx context.Context, r db.Reader, no string) (person id.ID, err error) {
+	if !id.ValidHome(no[:min(6, len(no))]) {
+		return "", errUnknown
+	}
+	err = r.QueryRow(ctx, "SELECT id FROM people_person WHERE home = $1 AND no = $2", no[:6], no).Scan(&person)
+	if db.NoRows(err) {
+		err = errUnknown
+	}
+	return person, err
+}
+
 // namesAt is how many names one statement fetches.
 const namesAt = 50
 
