@@ -133,14 +133,16 @@ func TestNodesMigrateAtOnce(t *testing.T) {
 }
 
 func TestNewFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "同心 100%.db")
+	path := filepath.Join(t.TempDir(), "同心 #1 100%25.db")
 	d := dbtest.Reopen(t, "file:"+path, db.Options{})
 	if err := d.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	write(t, d, func(tx *db.Tx) error { return put(tx, "a", 1) })
-	if _, err := os.Stat(path); err != nil {
-		t.Error(err)
+	for _, beside := range []string{"", "-wal", "-shm", ".lock"} {
+		if info, err := os.Stat(path + beside); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%q: %v, %v", beside, info, err)
+		}
 	}
 	if there(d, "jobs_job") != 0 {
 		t.Error("not migrated")

@@ -18,7 +18,7 @@ import (
 var errLocked = errors.New("locked")
 
 func openSQLite(ctx context.Context, path string, o Options) (_ *DB, err error) {
-	if path == "" || strings.ContainsAny(path, "?#") || strings.HasPrefix(path, ":") {
+	if path == "" || strings.Contains(path, "?") || strings.HasPrefix(path, ":") {
 		return nil, fail.New(fail.Invalid, "db.dsn")
 	}
 	d := newDB(SQLite, o)
@@ -36,6 +36,9 @@ func openSQLite(ctx context.Context, path string, o Options) (_ *DB, err error) 
 		if d.lock, err = lockFile(path + ".lock"); err != nil {
 			return nil, pathError(err, path)
 		}
+		if err := private(path); err != nil {
+			return nil, pathError(err, path)
+		}
 		if d.writer, err = newWriter(ctx, d); err != nil {
 			return nil, d.notOpen(err)
 		}
@@ -47,6 +50,16 @@ func openSQLite(ctx context.Context, path string, o Options) (_ *DB, err error) 
 	}
 	d.read = &prepared{on: d.pool}
 	return d, nil
+}
+
+// private makes a missing file that only its owner may read; SQLite gives the files it puts
+// beside it the same mode.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // pathError says why a file cannot be opened at all.
@@ -70,15 +83,14 @@ func (d *DB) notOpen(err error) error {
 	return pathError(err, d.path)
 }
 
+// escape makes a path part of a URI.
+var escape = strings.NewReplacer("%", "%25", "#", "%23")
+
 // sqlitePool opens connections to the file. What is only set for a connection is set here;
 // the file itself remembers WAL.
 func (d *DB) sqlitePool(conns int, pragmas ...string) *sql.DB {
-	mode := "rwc"
-	if d.opts.ReadOnly {
-		mode = "rw"
-	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "file:%s?mode=%s&_pragma=busy_timeout(%d)", strings.ReplaceAll(d.path, "%", "%25"), mode, d.opts.Wait.Milliseconds())
+	fmt.Fprintf(&b, "file:%s?mode=rw&_pragma=busy_timeout(%d)", escape.Replace(d.path), d.opts.Wait.Milliseconds())
 	for _, p := range append([]string{"foreign_keys(1)", "synchronous(2)", "temp_store(2)"}, pragmas...) {
 		b.WriteString("&_pragma=" + p)
 	}
