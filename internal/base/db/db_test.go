@@ -257,6 +257,24 @@ func TestReadersDoNotWrite(t *testing.T) {
 	})
 }
 
+func TestForeignKeysHold(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		write(t, d, func(tx *db.Tx) error {
+			_, err := tx.Exec("CREATE TABLE child (name TEXT REFERENCES db_counter (name))")
+			return err
+		})
+		orphan := func(tx *db.Tx) error {
+			_, err := tx.Exec("INSERT INTO child (name) VALUES ($1)", "a")
+			return err
+		}
+		if err := d.Write(t.Context(), orphan); err == nil {
+			t.Error("a row refers to nothing")
+		}
+		write(t, d, func(tx *db.Tx) error { return put(tx, "a", 1) })
+		write(t, d, orphan)
+	})
+}
+
 func TestClockNeverGoesBack(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
 		c.Set(dbtest.Start.Add(time.Hour + 1500*time.Microsecond))

@@ -1,11 +1,13 @@
 package db_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +61,30 @@ func TestBusy(t *testing.T) {
 		if n := count(t, d); n != 1 { // readers do not mind
 			t.Errorf("%d rows", n)
 		}
+	}
+	if _, err := other.ExecContext(t.Context(), "ROLLBACK"); err != nil {
+		t.Fatal(err)
+	}
+	write(t, d, func(tx *db.Tx) error { return put(tx, "after", 1) })
+}
+
+// Whoever gives up while the writer waits for the lock is answered at once.
+func TestCancelWhileBusy(t *testing.T) {
+	dsn := dbtest.DSN(t, db.SQLite)
+	d := dbtest.Reopen(t, dsn, db.Options{Wait: time.Hour})
+	other := rival(t, dsn)
+	if _, err := other.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- d.Write(ctx, func(tx *db.Tx) error { t.Error("ran"); return nil }) }()
+	for d.Queued() == 0 {
+		runtime.Gosched()
+	}
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Errorf("err = %v", err)
 	}
 	if _, err := other.ExecContext(t.Context(), "ROLLBACK"); err != nil {
 		t.Fatal(err)

@@ -153,6 +153,12 @@ func TestRepeatWaits(t *testing.T) {
 			}
 			second <- got
 		}()
+		for waiting := d.Engine() == db.SQLite; !waiting; { // until it meets the first
+			if err := d.QueryRow(t.Context(), `SELECT EXISTS (SELECT 1 FROM pg_stat_activity
+				WHERE datname = current_database() AND wait_event_type = 'Lock')`).Scan(&waiting); err != nil {
+				t.Fatal(err)
+			}
+		}
 		select {
 		case got := <-second:
 			t.Errorf("answered %+v while the first ran", got)
