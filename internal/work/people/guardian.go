@@ -172,8 +172,11 @@ func isAdult(ctx context.Context, tx *db.Tx, person id.ID) error {
 
 // untilOfAge plans the end of a guardian's part.
 func untilOfAge(tx *db.Tx, p Standing) error {
+	if !p.MinorOn(db.Day(tx.Now)) {
+		return nil
+	}
 	day, err := time.ParseInLocation(time.DateOnly, p.AdultOn, i18n.Zone())
-	if err != nil || !p.MinorOn(db.Day(tx.Now)) {
+	if err != nil {
 		return err
 	}
 	return jobs.Add(tx, jobs.Job{Kind: OfAge, Key: OfAge + "/" + string(p.ID), Ref: p.ID, At: day})

@@ -59,7 +59,7 @@ func dropAccount(tx *db.Tx, person id.ID) error {
 // A locked account counts none and lets none through. A lock that is over begins anew.
 func countFail(tx *db.Tx, person id.ID, after int64, until time.Time) (bool, error) {
 	n, err := tx.Exec(`UPDATE people_account SET fails = CASE WHEN locked_until > 0 THEN 1 ELSE fails + 1 END,
-			locked_until = CASE WHEN (CASE WHEN locked_until > 0 THEN 1 ELSE fails + 1 END) >= $3 THEN $4 ELSE 0 END
+			locked_until = CASE WHEN (CASE WHEN locked_until > 0 THEN 1 ELSE fails + 1 END) >= $3 THEN CAST($4 AS BIGINT) ELSE 0 END
 		WHERE home = $1 AND person = $2 AND locked_until <= $5`, person.Home(), person, after, db.MS(until), db.MS(tx.Now))
 	return n == 1, err
 }
