@@ -149,7 +149,9 @@ func TestTellRefusesAnOddName(t *testing.T) {
 	d, _ := dbtest.Open(t, db.SQLite)
 	c := peopletest.Plant(t, d)
 	her := c.Volunteer("张玉兰")
-	if err := c.Try(func(_ context.Context, tx *db.Tx) error { return notice.Tell(tx, her.Person, "roster.moved", subject, "x", "title") }); err == nil {
+	if err := c.Try(func(_ context.Context, tx *db.Tx) error {
+		return notice.Tell(tx, her.Person, "roster.moved", subject, "x", "title")
+	}); err == nil {
 		t.Error("a name without a value")
 	}
 }
