@@ -186,3 +186,9 @@ func forgetGuesses(_ context.Context, tx *db.Tx, person id.ID) error {
 	_, err := tx.Exec(`DELETE FROM roster_guess WHERE home = $1 AND person = $2`, person.Home(), person)
 	return err
 }
+
+// markSeen notes on a person's sign-ups for an activity which version of it she has seen.
+func markSeen(_ context.Context, tx *db.Tx, activity, person id.ID, version int64) (int64, error) {
+	return tx.Exec(`UPDATE roster_signup SET ack_version = $1, rev = rev + 1 WHERE home = $2 AND person = $3 AND ack_version < $1
+		AND shift IN (SELECT s.id FROM roster_shift s WHERE s.home = $2 AND s.activity = $4)`, version, activity.Home(), person, activity)
+}
