@@ -23,7 +23,7 @@ import (
 // above it, of the institute, and of a team in another county.
 type world struct {
 	*peopletest.City
-	t   *testing.T
+	t   testing.TB
 	ctx context.Context
 	d   *db.DB
 	c   *dbtest.Clock
@@ -33,7 +33,7 @@ type world struct {
 	n                                   int
 }
 
-func begin(t *testing.T, d *db.DB, c *dbtest.Clock) *world {
+func begin(t testing.TB, d *db.DB, c *dbtest.Clock) *world {
 	t.Helper()
 	w := &world{City: peopletest.Plant(t, d), t: t, ctx: t.Context(), d: d, c: c, run: jobs.NewRunner(d)}
 	Handle(w.run)
