@@ -11,7 +11,6 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/jobs"
-	"tongxin/internal/work/org"
 	"tongxin/internal/work/people"
 )
 
@@ -307,13 +306,4 @@ func lapse(ctx context.Context, tx *db.Tx, j jobs.Job) error {
 		return err
 	}
 	return refill(ctx, tx, s)
-}
-
-// permitStaff is the common door of the leader's commands on a shift.
-func permitStaff(ctx context.Context, tx *db.Tx, actor auth.Actor, shift id.ID) (Shift, error) {
-	s, err := Get(ctx, tx, shift)
-	if err != nil {
-		return s, err
-	}
-	return s, org.Permit(ctx, tx, actor, s.Activity.Org, staffRoles...)
 }
