@@ -115,7 +115,9 @@ func TestAChildUnderFourteenNeedsASecondConsent(t *testing.T) {
 		}
 		// the guardian takes it back, the child cannot
 		withdraw := func(actor auth.Actor) error {
-			return c.Try(func(ctx context.Context, tx *db.Tx) error { return people.Withdraw(ctx, tx, actor, her.Person, people.Minor) })
+			return c.Try(func(ctx context.Context, tx *db.Tx) error {
+				return people.Withdraw(ctx, tx, actor, her.Person, people.Minor)
+			})
 		}
 		if err := withdraw(her); fail.Key(err) != "people.guardian_only" {
 			t.Errorf("the child: %v", err)
@@ -260,7 +262,9 @@ func TestWhoMayBeAGuardian(t *testing.T) {
 			}
 		}
 		birth := func(actor auth.Actor, day string) error {
-			return c.Try(func(ctx context.Context, tx *db.Tx) error { return people.SetBirth(ctx, tx, c.Keys, actor, actor.Person, day) })
+			return c.Try(func(ctx context.Context, tx *db.Tx) error {
+				return people.SetBirth(ctx, tx, c.Keys, actor, actor.Person, day)
+			})
 		}
 		if err := birth(unknown, "2004"); !has(err, "birth", "people.birth_minor") {
 			t.Errorf("a minor who says so late: %v", err)

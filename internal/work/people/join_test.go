@@ -276,7 +276,9 @@ func TestPoliticalCategoriesNeedAConsentOfTheirOwn(t *testing.T) {
 			t.Errorf("consents %v", held)
 		}
 		act := func(f func(ctx context.Context, tx *db.Tx) error) error { return c.Try(f) }
-		withdraw := func(ctx context.Context, tx *db.Tx) error { return people.Withdraw(ctx, tx, her, her.Person, people.Political) }
+		withdraw := func(ctx context.Context, tx *db.Tx) error {
+			return people.Withdraw(ctx, tx, her, her.Person, people.Political)
+		}
 		if err := act(withdraw); err != nil {
 			t.Fatal(err)
 		}
@@ -303,7 +305,9 @@ func TestPoliticalCategoriesNeedAConsentOfTheirOwn(t *testing.T) {
 		if f := facts(t, d, her.Person); len(f) != 1 || f[0].Category != c.Category("party_member") {
 			t.Errorf("an old fact changed: %+v", f)
 		}
-		if err := act(func(ctx context.Context, tx *db.Tx) error { return people.Withdraw(ctx, tx, her, her.Person, people.Terms) }); fail.Key(err) != "people.terms_close" {
+		if err := act(func(ctx context.Context, tx *db.Tx) error {
+			return people.Withdraw(ctx, tx, her, her.Person, people.Terms)
+		}); fail.Key(err) != "people.terms_close" {
 			t.Errorf("the terms: %v", err)
 		}
 	})

@@ -160,7 +160,9 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		end := func(by auth.Actor, secret string) error {
-			return c.Try(func(ctx context.Context, tx *db.Tx) error { return people.EndSession(ctx, tx, by, auth.HashSecret(secret)) })
+			return c.Try(func(ctx context.Context, tx *db.Tx) error {
+				return people.EndSession(ctx, tx, by, auth.HashSecret(secret))
+			})
 		}
 		if err := end(other, all[1].Secret); fail.Key(err) != "people.session_unknown" {
 			t.Errorf("another's: %v", err)
@@ -171,7 +173,9 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 		if a, _ := actor(t, d, clock.Now(), all[1].Secret); a.SignedIn() || len(list()) != 3 {
 			t.Error("it goes on")
 		}
-		c.Write(func(ctx context.Context, tx *db.Tx) error { return people.EndOthers(ctx, tx, her, auth.HashSecret(all[0].Secret)) })
+		c.Write(func(ctx context.Context, tx *db.Tx) error {
+			return people.EndOthers(ctx, tx, her, auth.HashSecret(all[0].Secret))
+		})
 		if got := list(); len(got) != 1 || got[0].Label != "phone" {
 			t.Errorf("%+v", got)
 		}
