@@ -1,0 +1,98 @@
+package api
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"tongxin/internal/base/auth"
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/i18n"
+	"tongxin/internal/work/people"
+)
+
+// call is one request: who asks, in which language.
+type call struct {
+	actor auth.Actor
+	lang  string
+	log   *slog.Logger
+	r     *http.Request
+	w     http.ResponseWriter
+}
+
+type callKey struct{}
+
+// callIn finds the request that a handler works for.
+func callIn(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
+
+// admit is in front of every operation: it says who asks, and lets nobody in whom the
+// operation is not for.
+func (s *Site) admit(ctx huma.Context, next func(huma.Context)) {
+	c := newCall(ctx)
+	c.log = s.Log
+	ctx = huma.WithValue(ctx, callKey{}, c)
+	var err error
+	if len(ctx.Operation().Security) > 0 {
+		c.actor, err = s.identify(c.r)
+	}
+	if err == nil && c.r.ContentLength > MaxBody {
+		c.drain()
+		err = errTooLarge
+	}
+	if err != nil {
+		huma.WriteErr(s.api, ctx, 0, "", err)
+		return
+	}
+	next(ctx)
+}
+
+func newCall(ctx huma.Context) *call {
+	c := &call{log: slog.Default()}
+	c.r, c.w = humago.Unwrap(ctx)
+	c.lang = i18n.Match(c.r.Header.Get("Accept-Language"))
+	c.w.Header().Set("Cache-Control", "no-store")
+	return c
+}
+
+// drain takes what is still being sent, so that the sender gets to hear the answer.
+func (c *call) drain() {
+	http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(20 * time.Second))
+	io.CopyN(io.Discard, c.r.Body, 64<<20)
+}
+
+// patient takes off the deadline that reading the body had: what is left of it would cut
+// off a request that waits for its turn to write.
+func (c *call) patient() { http.NewResponseController(c.w).SetReadDeadline(time.Time{}) }
+
+// identify says who bears the token of a request, else its session.
+func (s *Site) identify(r *http.Request) (auth.Actor, error) {
+	bearer := people.Bearer(r.Header.Get("Authorization"))
+	secret := bearer
+	if secret == "" {
+		if k, err := r.Cookie(s.Cookie); err == nil {
+			secret = k.Value
+		}
+	}
+	if secret == "" {
+		return auth.Actor{}, errSignIn
+	}
+	hash, now := auth.HashSecret(secret), s.DB.Now()
+	a, session, err := people.Actor(r.Context(), s.DB, now, hash)
+	switch {
+	case err != nil:
+		return a, err
+	case !a.SignedIn() && bearer != "":
+		return a, errToken
+	case !a.SignedIn():
+		return a, errEnded
+	case session.Due(now):
+		err = s.DB.Write(r.Context(), func(tx *db.Tx) error { return people.Touch(tx, hash) })
+	}
+	a.Via = auth.API
+	return a, err
+}
