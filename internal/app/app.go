@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"tongxin/internal/api"
 	"tongxin/internal/base/config"
 	"tongxin/internal/base/crypt"
 	"tongxin/internal/base/db"
@@ -42,7 +43,7 @@ type App struct {
 	name     string // of this process, as a sealer
 	secure   bool   // served over TLS
 	stopping atomic.Bool
-	metrics  metrics
+	traffic  *api.Traffic
 }
 
 // Open opens an installation to write: it brings the database up to date, finds its keys (a
@@ -62,8 +63,7 @@ func Open(ctx context.Context, c Config) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Config: c, DB: d, name: sealerName()}
-	a.metrics.started = time.Now()
+	a := &App{Config: c, DB: d, name: sealerName(), traffic: api.NewTraffic()}
 	if err := a.start(ctx, path); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -109,10 +109,13 @@ func (a *App) runner() *jobs.Runner {
 
 // Handler is the site with the API, health and metrics.
 func (a *App) Handler() http.Handler {
+	machines := api.Site{
+		DB: a.DB, Keys: a.Keys, Log: a.Log, Cookie: sessionCookie, Stopping: a.stopping.Load, Traffic: a.traffic,
+	}
 	return web.New(&page.Site{
 		DB: a.DB, Keys: a.Keys, Log: a.Log, Authenticate: a.authenticate,
 		Secure: a.secure, DemoClock: a.ClockSet, Dev: a.Demo,
-	}, a.mountHealth)
+	}, machines.Mount)
 }
 
 // Close ends the installation: queued writes end first.

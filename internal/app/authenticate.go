@@ -6,6 +6,9 @@ import (
 	"tongxin/internal/web/page"
 )
 
+// sessionCookie is the cookie that holds the secret of a person's session.
+const sessionCookie = "session"
+
 // authenticate says who asks.
 func (a *App) authenticate(*http.Request) (page.Visitor, error) {
 	return page.Visitor{}, nil

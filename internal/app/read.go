@@ -5,29 +5,7 @@ import (
 	"errors"
 
 	"tongxin/internal/base/db"
-	"tongxin/internal/base/jobs"
 )
-
-// ping asks the database for nothing and waits for its answer.
-func ping(ctx context.Context, r db.Reader) error {
-	var one int
-	return r.QueryRow(ctx, "SELECT 1").Scan(&one)
-}
-
-// queues is what waits.
-type queues struct{ due, dead, facts, entries int64 }
-
-func readQueues(ctx context.Context, d *db.DB) (q queues, err error) {
-	c, err := jobs.Count(ctx, d, d.Now())
-	if err != nil {
-		return q, err
-	}
-	q.due, q.dead = c.Due, c.Dead
-	err = d.QueryRow(ctx, `/* across homes: the books as a whole */ SELECT
-		(SELECT COUNT(*) FROM ledger_fact WHERE seq IS NULL), (SELECT COUNT(*) FROM audit_entry WHERE seq IS NULL)`).
-		Scan(&q.facts, &q.entries)
-	return q, err
-}
 
 // sight is what a check has to look at: rows of a table.
 type sight struct{ table, where string }

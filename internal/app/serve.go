@@ -18,7 +18,7 @@ const grace = 20 * time.Second
 func (a *App) Serve(ctx context.Context, at *Bound) error {
 	a.secure = at.Secure()
 	srv := &http.Server{
-		Handler:           a.counted(a.Handler()),
+		Handler:           a.traffic.Count(a.Handler()),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
@@ -56,12 +56,12 @@ func (a *App) background(ctx context.Context) (stop func()) {
 // drain says no to new requests and waits for those that run.
 func (a *App) drain(srv *http.Server) error {
 	a.stopping.Store(true)
-	a.Log.Info("stopping: no new requests", "running", a.metrics.running.Load())
+	a.Log.Info("stopping: no new requests", "running", a.traffic.Running())
 	ctx, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
 	err := srv.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
-		a.Log.Warn("some requests did not end in time and are cut", "running", a.metrics.running.Load())
+		a.Log.Warn("some requests did not end in time and are cut", "running", a.traffic.Running())
 		return srv.Close()
 	}
 	return err
