@@ -34,7 +34,7 @@ func Change(ctx context.Context, tx *db.Tx, actor auth.Actor, activity id.ID, re
 	if err := stillComplete(ctx, tx, a, before); err != nil {
 		return nil, err
 	}
-	d := diff(before, a.Edit)
+	d := Compare(before, a.Edit)
 	if len(d) == 0 {
 		return nil, nil
 	}

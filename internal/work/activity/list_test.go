@@ -283,3 +283,17 @@ func TestInstallFollowsTheSetting(t *testing.T) {
 		w.verified()
 	})
 }
+
+func TestCounties(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		w := begin(t, d, c)
+		w.publishAt("县里", time.Hour, 2*time.Hour, nil)
+		w.publishAt("村里", time.Hour, 2*time.Hour, func(e *Edit) { e.Area = orgtest.StationArea })
+		w.publishAt("过去", -2*time.Hour, time.Hour, nil)
+		c.Add(time.Hour)
+		got, err := Counties(w.ctx, d, c.Now())
+		if want := []Tally{{orgtest.CenterArea, 2}}; err != nil || !slices.Equal(got, want) {
+			t.Errorf("counties %v, %v", got, err)
+		}
+	})
+}

@@ -232,3 +232,18 @@ func CountQueue(ctx context.Context, r db.Reader, now time.Time, orgs []id.ID, d
 		SELECT COUNT(*) FROM activity_activity a`+queue(orgs), d.args(now, orgs)...).Scan(&n)
 	return n, err
 }
+
+// Tally is how much is open in a county.
+type Tally struct {
+	Area area.Code
+	N    int64
+}
+
+// Counties lists the counties in which something is open, and how much. What a city
+// organises for all of itself stands under the city's own code.
+func Counties(ctx context.Context, r db.Reader, now time.Time) ([]Tally, error) {
+	rows, err := r.Query(ctx, `/* across homes: what is open anywhere */
+		SELECT a.area / 1000000 * 1000000, COUNT(*) FROM activity_activity a WHERE a.state = 'published' AND a.ends > $1
+		GROUP BY a.area / 1000000 * 1000000 ORDER BY a.area / 1000000 * 1000000`, db.MS(now))
+	return db.Collect(rows, err, func(r *sql.Rows) (t Tally, err error) { return t, r.Scan(&t.Area, &t.N) })
+}

@@ -193,9 +193,9 @@ func (p PostIn) LeastAge(serviceRisky bool) int64 {
 	return p.MinAge
 }
 
-// diff lists what differs, in the order in which a page shows it. The leader has
+// Compare lists what differs, in the order in which a page shows it. The leader has
 // a name, so that only the fact that there is another is told.
-func diff(before, after Edit) (d Diff) {
+func Compare(before, after Edit) (d Diff) {
 	told := func(field, a, b string) {
 		if a != b {
 			d = append(d, Changed{field, a, b})

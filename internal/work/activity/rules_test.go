@@ -180,13 +180,13 @@ func TestLeastAge(t *testing.T) {
 
 func TestDiff(t *testing.T) {
 	before := full()
-	if d := diff(before, before); d != nil {
+	if d := Compare(before, before); d != nil {
 		t.Errorf("nothing differs: %v", d)
 	}
 	after := before
 	after.Place, after.Waitlist, after.Leader = "社区南门", false, "321281-0000000000000001"
 	want := Diff{{"place", before.Place, "社区南门"}, {"waitlist", "yes", "no"}, {"leader", "", ""}}
-	if d := diff(before, after); !slices.Equal(d, want) {
+	if d := Compare(before, after); !slices.Equal(d, want) {
 		t.Errorf("diff = %v, want %v", d, want)
 	}
 	after = before

@@ -51,14 +51,14 @@ func List(ctx context.Context, r db.Reader, of id.ID) ([]Campaign, error) {
 			WHERE (o.id = c.org AND w.id = $1) OR (o.id = $1 AND w.id = c.org))
 		ORDER BY c.from_day DESC, c.id`, string(of))
 	all, err := db.Collect(rows, err, scan)
-	return tree(all), err
+	return Tree(all), err
 }
 
 // Public lists all campaigns, as a tree.
 func Public(ctx context.Context, r db.Reader) ([]Campaign, error) {
 	rows, err := r.Query(ctx, "SELECT "+columns+" FROM campaign_campaign c ORDER BY c.from_day DESC, c.id")
 	all, err := db.Collect(rows, err, scan)
-	return tree(all), err
+	return Tree(all), err
 }
 
 // Choices lists the campaigns to which an organisation may add an activity, as a tree.
@@ -70,7 +70,7 @@ func Choices(ctx context.Context, r db.Reader, of id.ID) ([]Campaign, error) {
 			WHERE u.campaign = c.id AND a.state <> 'open')
 		ORDER BY c.from_day DESC, c.id`, string(of))
 	all, err := db.Collect(rows, err, scan)
-	return tree(all), err
+	return Tree(all), err
 }
 
 // Verify checks that the closure table is the tree that the parents draw, and

@@ -76,9 +76,9 @@ func (c Campaign) Depth() int {
 	return 0
 }
 
-// tree puts each campaign after its parent. One whose parent is not listed
+// Tree puts each campaign after its parent. One whose parent is not listed
 // stands at the top.
-func tree(all []Campaign) []Campaign {
+func Tree(all []Campaign) []Campaign {
 	under := map[int64][]Campaign{}
 	listed := map[int64]bool{}
 	for _, c := range all {
