@@ -9,6 +9,7 @@ import (
 	"tongxin/internal/base/id"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/notice"
+	"tongxin/internal/work/org"
 )
 
 // Submit hands an activity up for review; a trusted organisation's ordinary
@@ -56,6 +57,36 @@ func Change(ctx context.Context, tx *db.Tx, actor auth.Actor, activityID id.ID, 
 		}
 	}
 	return diff, err
+}
+
+// RemovePost takes a post off an activity that was not published. Shifts that it still has
+// are cancelled first; those that were go with it, for nobody has ever seen them.
+func RemovePost(ctx context.Context, tx *db.Tx, actor auth.Actor, post id.ID, rev int64) error {
+	p, err := activity.PostOf(ctx, tx, post)
+	if err != nil {
+		return err
+	}
+	a, err := activity.Get(ctx, tx, p.Activity)
+	if err != nil {
+		return err
+	}
+	if err := org.Permit(ctx, tx, actor, a.Org, planRoles...); err != nil {
+		return err
+	}
+	if err := activity.Hold(tx, a.ID, rev); err != nil {
+		return err
+	}
+	if err := clearPost(ctx, tx, post); err != nil {
+		return err
+	}
+	n, err := shiftsOfPost(ctx, tx, post)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		return fail.New(fail.Conflict, "roster.post_has_shifts", "n", n)
+	}
+	return activity.RemovePost(ctx, tx, actor, post, rev)
 }
 
 // Cancel cancels a published activity with every shift that has not started.

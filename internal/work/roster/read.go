@@ -149,6 +149,12 @@ func guesses(ctx context.Context, r db.Reader, person id.ID, since int64) (n int
 	return n, err
 }
 
+// shiftsOfPost counts the shifts of a post.
+func shiftsOfPost(ctx context.Context, r db.Reader, post id.ID) (n int64, err error) {
+	err = r.QueryRow(ctx, `SELECT COUNT(*) FROM roster_shift WHERE home = $1 AND post = $2`, post.Home(), post).Scan(&n)
+	return n, err
+}
+
 // arrivalsOn counts who has arrived on an activity's shifts of a day.
 func arrivalsOn(ctx context.Context, r db.Reader, activity id.ID, day string) (n int64, err error) {
 	err = r.QueryRow(ctx, `SELECT COUNT(*) FROM roster_signup u JOIN roster_shift s ON s.home = u.home AND s.id = u.shift

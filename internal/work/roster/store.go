@@ -54,6 +54,12 @@ func markFilled(_ context.Context, tx *db.Tx, s Shift) (bool, error) {
 	return n == 1, err
 }
 
+// clearPost deletes the shifts of a post that were cancelled before anybody saw them.
+func clearPost(_ context.Context, tx *db.Tx, post id.ID) error {
+	_, err := tx.Exec(`DELETE FROM roster_shift WHERE home = $1 AND post = $2 AND state = 'cancelled' AND published = 0`, post.Home(), post)
+	return err
+}
+
 // lockShifts locks an activity's shifts in id order, before any of their people.
 func lockShifts(_ context.Context, tx *db.Tx, activity id.ID) error {
 	shifts, err := Of(tx.Context(), tx, activity)
