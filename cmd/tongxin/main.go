@@ -25,6 +25,7 @@ const (
 type commands struct {
 	Demo    demo    `cmd:"" help:"${demo}"`
 	Serve   serve   `cmd:"" help:"${serve}"`
+	Seed    seeds   `cmd:"" name:"seed" help:"${seed}"`
 	Verify  verify  `cmd:"" help:"${verify}"`
 	Version version `cmd:"" help:"${version}"`
 }

@@ -48,8 +48,8 @@ func helpVars(p printer) kong.Vars {
 
 // helped are the names that help tags use.
 var helped = []string{
-	"demo", "serve", "verify", "version",
-	"db", "keys", "addr", "tls_cert", "tls_key", "insecure", "clock", "log", "json", "demo_db",
+	"demo", "serve", "seed", "verify", "version",
+	"db", "keys", "addr", "tls_cert", "tls_key", "insecure", "clock", "log", "json", "demo_db", "scale", "seed_number", "seed_clock",
 }
 
 func wantsHelp(args []string) bool {

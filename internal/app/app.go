@@ -17,6 +17,9 @@ import (
 	"tongxin/internal/base/jobs"
 	"tongxin/internal/web"
 	"tongxin/internal/web/page"
+	"tongxin/internal/work/activity"
+	"tongxin/internal/work/people"
+	"tongxin/internal/work/roster"
 )
 
 // Config is where an installation is and how it runs. Only DSN must be said.
@@ -97,14 +100,29 @@ func (a *App) start(ctx context.Context, keys string) (err error) {
 // install puts in the reference data of this version, each thing once, and notes how far the
 // product's clock is from the machine's.
 func (a *App) install(ctx context.Context, tx *db.Tx) error {
+	if err := people.Install(tx); err != nil {
+		return err
+	}
+	if err := activity.Install(ctx, tx); err != nil {
+		return err
+	}
 	return noteClock(ctx, tx, a.Now().Sub(time.Now()))
 }
 
 // runner knows who does each kind of job.
 func (a *App) runner() *jobs.Runner {
 	r := jobs.NewRunner(a.DB)
+	Handle(r)
 	idem.Schedule(r)
 	return r
+}
+
+// Handle gives a runner every handler of what the product does later, but for what it does
+// again and again.
+func Handle(r *jobs.Runner) {
+	r.Handle(people.OfAge, people.ComeOfAge)
+	r.Handle(activity.JobEscalate, activity.Escalate)
+	roster.Handle(r)
 }
 
 // Handler is the site with the API, health and metrics.

@@ -9,6 +9,12 @@ import (
 	"tongxin/internal/base/audit"
 	"tongxin/internal/base/db"
 	"tongxin/internal/ledger"
+	"tongxin/internal/work/activity"
+	"tongxin/internal/work/campaign"
+	"tongxin/internal/work/notice"
+	"tongxin/internal/work/org"
+	"tongxin/internal/work/people"
+	"tongxin/internal/work/roster"
 )
 
 // verifier checks one part of the product.
@@ -25,6 +31,19 @@ var verifiers = []verifier{
 	func(ctx context.Context, r db.Reader, now time.Time) ([]ledger.Check, error) {
 		return audit.Book().Verify(ctx, r, now)
 	},
+	timeless(org.Verify), timeless(people.Verify), timeless(notice.Verify), timeless(campaign.Verify), timeless(activity.Verify), timeless(roster.Verify),
+	timeless(verifyHeld), timeless(verifyWholes),
+}
+
+// verifyHeld recounts activity.held: activity posts it, roster has the arrivals from which it
+// follows.
+func verifyHeld(ctx context.Context, r db.Reader) ([]ledger.Check, error) {
+	want, err := held(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	c, err := ledger.Recount(ctx, r, activity.HeldFact, want)
+	return []ledger.Check{c}, err
 }
 
 // Verify checks, on one snapshot, everything that must hold after every fault. It only reads.
@@ -39,6 +58,11 @@ func Verify(ctx context.Context, d *db.DB) (checks []ledger.Check, err error) {
 			}
 			checks = append(checks, some...)
 		}
+		kinds, err := verifyKinds(ctx, r, checks)
+		if err != nil {
+			return err
+		}
+		checks = append(checks, kinds)
 		return blind(ctx, r, checks)
 	})
 	return checks, err
@@ -47,6 +71,19 @@ func Verify(ctx context.Context, d *db.DB) (checks []ledger.Check, err error) {
 // Holds reports whether nothing is broken.
 func Holds(checks []ledger.Check) bool {
 	return !slices.ContainsFunc(checks, func(c ledger.Check) bool { return c.Broken > 0 })
+}
+
+// verifyKinds finds kinds of facts that were posted and that no check recounts.
+func verifyKinds(ctx context.Context, r db.Reader, checks []ledger.Check) (ledger.Check, error) {
+	c := ledger.Check{Name: "ledger.kinds"}
+	kinds, err := postedKinds(ctx, r)
+	for _, k := range kinds {
+		c.Checked++
+		if !slices.ContainsFunc(checks, func(c ledger.Check) bool { return c.Name == "recount."+k }) {
+			c.Break(k)
+		}
+	}
+	return c, err
 }
 
 // blind breaks every check that looked at nothing although there was something to look at:
