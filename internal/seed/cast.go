@@ -26,7 +26,7 @@ func (w *world) cast() {
 		{text: textCall, near: "城东街道", day: -1, then: w.heroForgets(false)},
 		{text: textGate, near: "凤凰路", day: 1, heat: 1.4, then: w.heroWaits},
 		{text: textVisit, near: "智堡社区", day: 3, then: w.heroApplies},
-		{text: textDissuade, near: "望海楼", day: 4, then: w.heroIsMoved},
+		{text: textDissuade, near: "望海楼", day: 2, then: w.heroIsMoved},
 		w.nextShift(), w.runningShift(),
 	} {
 		e.at = chengdong

@@ -107,8 +107,8 @@ func (w *world) category() string {
 	panic("seed: the weights do not add up")
 }
 
-// gather plans who joins when: most in the first three days, some later. Two in five join by
-// phone, the others are registered by their station; the old often without a number.
+// gather plans who joins when: most in the first three days, some later. Most join by phone,
+// the others are registered by their station; the old often without a number.
 func (w *world) gather() error {
 	for _, c := range crowd {
 		for range c.n {
@@ -128,7 +128,7 @@ func (w *world) gather() error {
 				at = w.between(w.day(-before+3), w.now.Add(-3*time.Hour))
 			}
 			at = awake(at)
-			if w.chance(0.4) && !old {
+			if w.chance(0.72) && !old {
 				p.phone = w.newPhone()
 				w.plan(at, "join", func() error { return w.join(p, nil) })
 			} else {
