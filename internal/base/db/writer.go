@@ -161,7 +161,6 @@ func (w *writer) replay() {
 		if c.lost {
 			continue
 		}
-		c.err = nil
 		err := w.begin()
 		if err == nil {
 			err = w.run(c)
