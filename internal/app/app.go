@@ -128,11 +128,11 @@ func Handle(r *jobs.Runner) {
 // Handler is the site with the API, health and metrics.
 func (a *App) Handler() http.Handler {
 	machines := api.Site{
-		DB: a.DB, Keys: a.Keys, Log: a.Log, Cookie: sessionCookie, Stopping: a.stopping.Load, Traffic: a.traffic,
+		DB: a.DB, Keys: a.Keys, Log: a.Log, Cookie: page.SessionCookie, Stopping: a.stopping.Load, Traffic: a.traffic,
 	}
 	return web.New(&page.Site{
 		DB: a.DB, Keys: a.Keys, Log: a.Log, Authenticate: a.authenticate,
-		Secure: a.secure, DemoClock: a.ClockSet, Dev: a.Demo,
+		Secure: a.secure, DemoClock: a.ClockSet, Dev: a.Demo, SendCode: a.sender(),
 	}, machines.Mount)
 }
 

@@ -29,6 +29,10 @@ type Site struct {
 	// has ended is a zero Visitor with Ended set.
 	Authenticate func(*http.Request) (Visitor, error)
 
+	// SendCode delivers a one-time code; what it answers is shown on the page instead, as the
+	// demonstration's does with the code. nil: codes cannot be sent here.
+	SendCode func(ctx context.Context, phone, code string) (shown string, err error)
+
 	Menu      []MenuItem // of the desk
 	Secure    bool       // served over HTTPS: cookies say so
 	DemoClock bool       // the product's clock does not tell the real time
@@ -79,15 +83,20 @@ type Ctx struct {
 type Handler func(c *Ctx) error
 
 func newCtx(s *Site, w http.ResponseWriter, r *http.Request) *Ctx {
-	c := &Ctx{Context: r.Context(), R: r, W: w, Site: s, Lang: i18n.Chinese, Now: s.DB.Now(), limit: DefaultBody}
-	if cookie(r, "lang") == i18n.English {
-		c.Lang = i18n.English
-	}
+	c := &Ctx{Context: r.Context(), R: r, W: w, Site: s, Lang: Lang(r), Now: s.DB.Now(), limit: DefaultBody}
 	c.Elder = cookie(r, "elder") == "1"
 	if t := cookie(r, "theme"); t == "dark" || t == "light" {
 		c.Theme = t
 	}
 	return c
+}
+
+// Lang is the reader's language: Chinese, unless she chose another on this device.
+func Lang(r *http.Request) string {
+	if cookie(r, "lang") == i18n.English {
+		return i18n.English
+	}
+	return i18n.Chinese
 }
 
 // T is a sentence in the reader's language.

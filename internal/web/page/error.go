@@ -38,7 +38,7 @@ func (c *Ctx) explain(err error) problem {
 	switch {
 	case errors.Is(err, errSignIn):
 		return problem{status: 401, code: "web.signed_out", title: t("web.error.signed_out"), text: t("web.error.signed_out_text"),
-			link: ui.Link{Href: "/sign-in?next=" + url.QueryEscape(c.referer()), Label: t("web.sign_in")}}
+			link: ui.Link{Href: signInPath(c.R.URL.Path) + "?next=" + url.QueryEscape(c.referer()), Label: t("web.sign_in")}}
 	case errors.Is(err, errTooLarge):
 		return problem{status: 413, code: "web.too_large", title: t("web.error.too_large"),
 			text: t("web.error.too_large_text", "n", c.limit>>20), next: t("web.error.too_large_next"), link: home}

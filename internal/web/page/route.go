@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strings"
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/fail"
@@ -92,7 +93,15 @@ func (c *Ctx) refuse(a Access) error {
 		if c.Ended {
 			c.FlashWarn("web.session_ended")
 		}
-		return c.Redirect("/sign-in?next=" + url.QueryEscape(c.R.URL.RequestURI()))
+		return c.Redirect(signInPath(c.R.URL.Path) + "?next=" + url.QueryEscape(c.R.URL.RequestURI()))
 	}
 	return errSignIn
+}
+
+// signInPath is where one signs in for a page: staff have a door of their own.
+func signInPath(path string) string {
+	if path == "/desk" || strings.HasPrefix(path, "/desk/") {
+		return "/desk/sign-in"
+	}
+	return "/sign-in"
 }

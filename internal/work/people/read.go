@@ -10,6 +10,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
+	"tongxin/internal/work/area"
 )
 
 var errUnknown = fail.New(fail.NotFound, "people.unknown")
@@ -283,4 +284,20 @@ func LookedAt(ctx context.Context, r db.Reader, actor, person id.ID, now int64) 
 		all[l.field] = l.until
 	}
 	return all, err
+}
+
+// County is a county that one can join: it has a centre.
+type County struct {
+	Code       area.Code
+	Name, City string
+}
+
+// Counties are the counties that one can join, in the order of their codes.
+func Counties(ctx context.Context, r db.Reader) ([]County, error) {
+	rows, err := r.Query(ctx, `SELECT a.code, a.name, COALESCE(c.name, '') FROM org_org o JOIN area_area a ON a.code = o.area
+		LEFT JOIN area_area c ON c.code = a.parent WHERE o.tier = 'center' AND o.state = 'approved' ORDER BY a.code`)
+	return db.Collect(rows, err, func(rows *sql.Rows) (c County, err error) {
+		err = rows.Scan(&c.Code, &c.Name, &c.City)
+		return c, err
+	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"tongxin/internal/base/audit"
 	"tongxin/internal/base/auth"
+	"tongxin/internal/base/crypt"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
@@ -38,6 +39,12 @@ type Session struct {
 
 	state     State
 	volunteer bool
+	name      []byte
+}
+
+// Name opens the name of the session's person, for herself.
+func (s Session) Name(k *crypt.Keys) (string, error) {
+	return k.OpenField(personTable, string(FieldName), s.Person, s.name)
 }
 
 // Volunteer reports whether the session's person is an active volunteer.

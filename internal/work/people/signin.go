@@ -196,7 +196,7 @@ func Halfway(ctx context.Context, r db.Reader, keys *crypt.Keys, now time.Time, 
 	}
 	switch h.Step {
 	case StepSetUp: // from the session, so that nothing is stored before it is proved
-		h.Secret = keys.Derive("people.factor", string(s.Person), string(hash))[:20]
+		h.Secret = NewFactor(keys, auth.Actor{Person: s.Person}, hash)
 	case StepCode:
 		plain, err := keys.OpenField("people_account", "totp", s.Person, a.totp)
 		h.Secret = []byte(plain)
@@ -300,4 +300,45 @@ func SetPassword(ctx context.Context, tx *db.Tx, actor auth.Actor, proof Proof, 
 		return err
 	}
 	return audit.Record(tx, actor, audit.Entry{Action: "people.password_changed", Subject: a.Person})
+}
+
+// OneFactor reports whether staff sign in with a password alone: no authenticator is set up.
+func OneFactor(ctx context.Context, r db.Reader, person id.ID) (bool, error) {
+	a, err := accountOf(ctx, r, person)
+	return a.Person != "" && len(a.totp) == 0, err
+}
+
+// NewFactor is the secret of an authenticator that the actor is about to set up of her own
+// accord, from her session, so that nothing is stored before it is proved.
+func NewFactor(keys *crypt.Keys, actor auth.Actor, session []byte) []byte {
+	return keys.Derive("people.factor", string(actor.Person), string(session))[:20]
+}
+
+// SetFactor keeps the authenticator of [NewFactor] once it shows the right code.
+func SetFactor(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor, session []byte, code string) error {
+	a, err := accountOf(ctx, tx, actor.Person)
+	if err != nil {
+		return err
+	}
+	if a.Person == "" || len(a.totp) > 0 {
+		return fail.New(fail.Conflict, "people.factor_set")
+	}
+	secret := NewFactor(keys, actor, session)
+	step, right := auth.CheckTOTP(secret, code, tx.Now, 0)
+	if !right {
+		return fail.Field("code", "people.factor_wrong")
+	}
+	if err := saveFactor(tx, actor.Person, keys.Seal("people_account", "totp", actor.Person, string(secret)), step); err != nil {
+		return err
+	}
+	return audit.Record(tx, actor, audit.Entry{Action: "people.factor_set", Subject: actor.Person})
+}
+
+// LoginOf is the actor's own login name.
+func LoginOf(ctx context.Context, r db.Reader, keys *crypt.Keys, actor auth.Actor) (string, error) {
+	a, err := accountOf(ctx, r, actor.Person)
+	if err != nil || a.Person == "" {
+		return "", err
+	}
+	return keys.OpenField("people_account", "login_ct", a.Person, a.login)
 }

@@ -19,9 +19,9 @@ func putSession(tx *db.Tx, s Session) error {
 // sessionOf finds a session by its hash, with what matters of its person.
 func sessionOf(ctx context.Context, r db.Reader, hash []byte) (s Session, err error) {
 	err = r.QueryRow(ctx, `/* across homes: a session is found before its person's home is known */
-		SELECT s.hash, s.person, s.kind, s.created, s.seen, s.expires, s.idle, s.label, s.org, s.role, p.state, p.volunteer
+		SELECT s.hash, s.person, s.kind, s.created, s.seen, s.expires, s.idle, s.label, s.org, s.role, p.state, p.volunteer, p.name
 		FROM people_session s JOIN people_person p ON p.home = SUBSTR(s.person, 1, 6) AND p.id = s.person WHERE s.hash = $1`, hash).
-		Scan(&s.Hash, &s.Person, &s.Kind, &s.Created, &s.Seen, &s.Expires, &s.Idle, &s.Label, &s.Org, &s.Role, &s.state, &s.volunteer)
+		Scan(&s.Hash, &s.Person, &s.Kind, &s.Created, &s.Seen, &s.Expires, &s.Idle, &s.Label, &s.Org, &s.Role, &s.state, &s.volunteer, &s.name)
 	if db.NoRows(err) {
 		return Session{}, nil
 	}
