@@ -7,6 +7,8 @@ import (
 
 // menu is the desk's, top to bottom. Each entry shows to whom its Access lets in.
 var menu = []page.MenuItem{
+	{Href: "/desk/orgs", Icon: "tree", Key: "orgs.title", Access: page.Staff()},
+	{Href: "/desk/orgs/pending", Icon: "review", Key: "orgs.pending", Access: page.Staff(auth.Admin, auth.Reviewer)},
 	{Href: "/desk/audits", Icon: "list", Key: "audits.title", Access: page.Staff(auth.Auditor)},
 	{Href: "/desk/settings", Icon: "gear", Key: "settings.title", Access: page.Staff(auth.SystemAdmin)},
 }

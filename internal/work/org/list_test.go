@@ -53,6 +53,9 @@ func TestLists(t *testing.T) {
 			{"by area", org.Filter{Under: s.City, Text: "３２１２８１００１"}, []string{"institute", "100%供电_Power公司", "station", "team", "sibling station"}},
 			{"by credit code", org.Filter{Under: s.City, Text: "91350100m000100y43"}, []string{"100%供电_Power公司"}},
 			{"below a leaf", org.Filter{Under: unit}, nil},
+			{"within a township", org.Filter{Within: orgtest.OtherInstitute}, []string{"next institute"}},
+			{"within a township, below another", org.Filter{Under: s.Institute, Within: orgtest.OtherInstitute}, nil},
+			{"everywhere", org.Filter{Text: "center"}, []string{"center", "foreign center"}},
 			{"outside", org.Filter{Under: s.Foreign, Text: "station"}, nil},
 			{"below one that is closed", org.Filter{Under: s.ForeignTeam}, nil},
 		} {

@@ -1,6 +1,8 @@
 package org
 
 import (
+	"slices"
+
 	"tongxin/internal/base/id"
 	"tongxin/internal/work/area"
 )
@@ -35,6 +37,47 @@ const (
 
 // Tiers are all tiers from the top down.
 func Tiers() []Tier { return []Tier{Office, Center, Institute, Station, Point} }
+
+// Type is kind and tier in one word, as people name them: the tier of a practice
+// organisation, the kind of every other.
+type Type string
+
+// TypeOf joins a kind and a tier.
+func TypeOf(k Kind, t Tier) Type {
+	if k == Practice {
+		return Type(t)
+	}
+	return Type(k)
+}
+
+// Types are all types, from the top of the tree down.
+func Types() []Type {
+	var all []Type
+	for _, t := range Tiers() {
+		all = append(all, Type(t))
+	}
+	for _, k := range Kinds()[1:] {
+		all = append(all, Type(k))
+	}
+	return all
+}
+
+// Parts are the kind and the tier of a type; of an unknown one there are none.
+func (t Type) Parts() (Kind, Tier) {
+	switch {
+	case slices.Contains(Tiers(), Tier(t)):
+		return Practice, Tier(t)
+	case slices.Contains(Kinds()[1:], Kind(t)):
+		return Kind(t), ""
+	}
+	return "", ""
+}
+
+// Label is the message key of the type's short name, for lists among its like.
+func (t Type) Label() string { return "org.type." + string(t) }
+
+// Full is the message key of the type's full name, where it stands alone.
+func (t Type) Full() string { return "org.type_full." + string(t) }
 
 // State is where an organisation stands.
 type State string
@@ -72,6 +115,9 @@ type Org struct {
 	Approved   int64 // ms
 	Rev        int64
 }
+
+// Type is what people call it.
+func (o Org) Type() Type { return TypeOf(o.Kind, o.Tier) }
 
 // Alive says whether the organisation is part of the tree now.
 func (o Org) Alive() bool { return o.State == Approved }

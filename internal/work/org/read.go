@@ -35,6 +35,9 @@ type Step struct {
 	Name string
 }
 
+// Type is what people call it.
+func (s Step) Type() Type { return TypeOf(s.Kind, s.Tier) }
+
 // Path leads from the top down to an organisation, itself included.
 func Path(ctx context.Context, r db.Reader, org id.ID) ([]Step, error) {
 	o, err := Get(ctx, r, org)
@@ -53,6 +56,22 @@ func Path(ctx context.Context, r db.Reader, org id.ID) ([]Step, error) {
 		path = append(path, Step{o.ID, o.Kind, o.Tier, o.Name})
 	}
 	return path, nil
+}
+
+// Stay is a position with the name that the organisation above had there.
+type Stay struct {
+	Position
+	Above string
+}
+
+// History lists where an organisation stood, latest first.
+func History(ctx context.Context, r db.Reader, org id.ID) ([]Stay, error) {
+	rows, err := r.Query(ctx, `SELECT p.id, p.org, p.parent, p.kind, p.tier, p.name, p.area, p.from_day, p.to_day, COALESCE(a.name, '')
+		FROM org_position p LEFT JOIN org_position a ON a.id = p.parent WHERE p.org = $1 ORDER BY p.id DESC`, org)
+	return db.Collect(rows, err, func(r *sql.Rows) (s Stay, err error) {
+		err = r.Scan(&s.ID, &s.Org, &s.Parent, &s.Kind, &s.Tier, &s.Name, &s.Area, &s.From, &s.To, &s.Above)
+		return s, err
+	})
 }
 
 // ByArea lists the offices, centres, institutes, stations and points that stand at exactly

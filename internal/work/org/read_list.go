@@ -13,18 +13,20 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/ident"
+	"tongxin/internal/work/area"
 )
 
-// Filter says which organisations a list holds: those in the tree below Under, or with
-// Direct those that hang right under it.
+// Filter says which organisations a list holds: those in the tree below Under, with Direct
+// those that hang right under it, and without Under all there are.
 type Filter struct {
 	Under  id.ID
 	Direct bool
-	Kind   Kind   // "": every
-	Tier   Tier   // "": every
-	Text   string // part of the name, a credit code, or how an area code begins
-	After  string // where the page before ended
-	Limit  int    // 50 when 0
+	Kind   Kind      // "": every
+	Tier   Tier      // "": every
+	Within area.Code // 0: anywhere
+	Text   string    // part of the name, a credit code, or how an area code begins
+	After  string    // where the page before ended
+	Limit  int       // 50 when 0
 }
 
 // cursor is where a page of a list ended.
@@ -90,14 +92,35 @@ func lower(s string) string {
 }
 
 const listWhere = ` WHERE o.state = 'approved' AND ($2 = '' OR o.kind = $2) AND ($3 = '' OR o.tier = $3)
-	AND (LOWER(o.name) LIKE $4 ESCAPE '\' OR o.area >= $5 AND o.area < $6 OR o.credit_code = $7 AND $7 <> '')`
+	AND (LOWER(o.name) LIKE $4 ESCAPE '\' OR o.area >= $5 AND o.area < $6 OR o.credit_code = $7 AND $7 <> '')
+	AND o.area >= $8 AND o.area < $9`
 
 const (
-	fromDirect = ` FROM org_org o` + listWhere + ` AND o.parent = $1`
-	fromBelow  = ` FROM org_org o JOIN org_position q ON q.org = $1 AND q.to_day = ''
+	fromAll     = ` FROM org_org o` + listWhere + ` AND $1 = ''`
+	fromDirect  = ` FROM org_org o` + listWhere + ` AND o.parent = $1`
+	fromBeneath = ` FROM org_org o JOIN org_position q ON q.org = $1 AND q.to_day = ''
 	JOIN org_under u ON u.ancestor = q.id AND u.position = o.position AND u.depth > 0` + listWhere
-	page = ` AND (o.area, o.name, o.id) > ($8, $9, $10) ORDER BY o.area, o.name, o.id LIMIT $11`
+	page = ` AND (o.area, o.name, o.id) > ($10, $11, $12) ORDER BY o.area, o.name, o.id LIMIT $13`
+
+	listAll      = `SELECT ` + orgColumns + fromAll + page
+	listDirect   = `SELECT ` + orgColumns + fromDirect + page
+	listBeneath  = `SELECT ` + orgColumns + fromBeneath + page
+	tally        = ` GROUP BY o.kind, o.tier`
+	countAll     = `SELECT o.kind, o.tier, COUNT(*)` + fromAll + tally
+	countDirect  = `SELECT o.kind, o.tier, COUNT(*)` + fromDirect + tally
+	countBeneath = `SELECT o.kind, o.tier, COUNT(*)` + fromBeneath + tally
 )
+
+// pick chooses the statement for what the filter ranges over.
+func (f Filter) pick(all, direct, beneath string) string {
+	switch {
+	case f.Direct:
+		return direct
+	case f.Under == "":
+		return all
+	}
+	return beneath
+}
 
 // List answers a page of organisations in the order of their places, and where the next
 // page begins, "" at the end.
@@ -109,11 +132,7 @@ func List(ctx context.Context, r db.Reader, f Filter) ([]Org, string, error) {
 	if f.Limit <= 0 {
 		f.Limit = 50
 	}
-	q := `SELECT ` + orgColumns + fromBelow + page
-	if f.Direct {
-		q = `SELECT ` + orgColumns + fromDirect + page
-	}
-	rows, err := r.Query(ctx, q, append(f.args(), c.At, c.Name, c.ID, f.Limit+1)...)
+	rows, err := r.Query(ctx, f.pick(listAll, listDirect, listBeneath), append(f.args(), c.At, c.Name, c.ID, f.Limit+1)...)
 	orgs, err := db.Collect(rows, err, scanOrgs)
 	if err != nil || len(orgs) <= f.Limit {
 		return orgs, "", err
@@ -124,7 +143,8 @@ func List(ctx context.Context, r db.Reader, f Filter) ([]Org, string, error) {
 
 func (f Filter) args() []any {
 	s := seek(f.Text)
-	return []any{f.Under, f.Kind, f.Tier, s.like, s.from, s.to, s.credit}
+	lo, hi := f.Within.Range()
+	return []any{f.Under, f.Kind, f.Tier, s.like, s.from, s.to, s.credit, lo, hi}
 }
 
 // Tally is how many organisations of one kind and tier there are.
@@ -142,11 +162,7 @@ func scanTally(r *sql.Rows) (t Tally, err error) {
 // Count tallies by kind and tier what a filter selects, whatever kind, tier and page it asks for.
 func Count(ctx context.Context, r db.Reader, f Filter) ([]Tally, error) {
 	f.Kind, f.Tier = "", ""
-	q := `SELECT o.kind, o.tier, COUNT(*)` + fromBelow + ` GROUP BY o.kind, o.tier`
-	if f.Direct {
-		q = `SELECT o.kind, o.tier, COUNT(*)` + fromDirect + ` GROUP BY o.kind, o.tier`
-	}
-	rows, err := r.Query(ctx, q, f.args()...)
+	rows, err := r.Query(ctx, f.pick(countAll, countDirect, countBeneath), f.args()...)
 	return db.Collect(rows, err, scanTally)
 }
 

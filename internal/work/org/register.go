@@ -90,7 +90,7 @@ func Resubmit(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor
 	if _, err := turn(tx); err != nil {
 		return err
 	}
-	old, err := own(ctx, tx, actor, org)
+	old, err := Own(ctx, tx, actor, org)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func Resubmit(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor
 
 // Withdraw takes a registration back that is not decided, or was returned.
 func Withdraw(ctx context.Context, tx *db.Tx, actor auth.Actor, org id.ID) error {
-	o, err := own(ctx, tx, actor, org)
+	o, err := Own(ctx, tx, actor, org)
 	if err != nil {
 		return err
 	}
@@ -127,13 +127,22 @@ func Withdraw(ctx context.Context, tx *db.Tx, actor auth.Actor, org id.ID) error
 	return audit.Record(tx, actor, audit.Entry{Action: "org.withdrawn", Subject: o.ID, Org: o.Parent, Before: record(o)})
 }
 
-// own reads an organisation that the actor registered herself; to others it is unknown.
-func own(ctx context.Context, r db.Reader, actor auth.Actor, org id.ID) (Org, error) {
+// Own reads an organisation that the actor registered herself; to others it is unknown.
+func Own(ctx context.Context, r db.Reader, actor auth.Actor, org id.ID) (Org, error) {
 	o, err := Get(ctx, r, org)
 	if err == nil && (o.Registrant == "" || o.Registrant != actor.Person) {
 		err = fail.New(fail.NotFound, "org.unknown")
 	}
 	return o, err
+}
+
+// OwnContact opens the number of the person to ask for the one who gave it.
+func OwnContact(ctx context.Context, r db.Reader, keys *crypt.Keys, actor auth.Actor, org id.ID) (string, error) {
+	o, err := Own(ctx, r, actor, org)
+	if err != nil {
+		return "", err
+	}
+	return keys.OpenField("org_org", "contact", o.ID, o.Contact)
 }
 
 // Approve takes a registration into the tree: it gets its position, and counts from now on.
@@ -193,6 +202,12 @@ func Return(ctx context.Context, tx *db.Tx, actor auth.Actor, org id.ID, reason 
 		return err
 	}
 	return audit.Record(tx, actor, audit.Entry{Action: "org.returned", Subject: o.ID, Org: o.Parent, Before: record(old), After: record(o)})
+}
+
+// MayDecide refuses an actor to whom Approve and Return would be refused.
+func MayDecide(ctx context.Context, r db.Reader, actor auth.Actor, org id.ID) error {
+	_, err := forReview(ctx, r, actor, org)
+	return err
 }
 
 // forReview reads a pending registration that the actor may decide on.

@@ -71,6 +71,21 @@ func checkHangs(k Kind, t Tier, parent Org) error {
 	return fail.Field("parent", "org.parent_wrong_kind")
 }
 
+// Takes lists the types that may hang under an organisation.
+func (o Org) Takes() []Type {
+	return slices.DeleteFunc(Types(), func(t Type) bool {
+		k, tier := t.Parts()
+		return checkHangs(k, tier, o) != nil
+	})
+}
+
+// Fits says whether an organisation could be moved under parent, as far as kind, tier and
+// place go.
+func (o Org) Fits(parent Org) bool {
+	return parent.ID != o.ID && parent.ID != o.Parent && checkHangs(o.Kind, o.Tier, parent) == nil &&
+		checkPlace(o.Kind, o.Tier, o.along(parent.Area), parent) == nil
+}
+
 // checkPlace refuses a place that does not fit the tier or lies outside the parent's.
 func checkPlace(k Kind, t Tier, at area.Code, parent Org) error {
 	switch want := level[t]; {

@@ -2,6 +2,7 @@ package org
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -69,6 +70,35 @@ func contains(all []Tier, t Tier) bool {
 		}
 	}
 	return false
+}
+
+func TestTypes(t *testing.T) {
+	for _, typ := range Types() {
+		k, tier := typ.Parts()
+		if checkKind(k, tier) != nil || TypeOf(k, tier) != typ {
+			t.Errorf("%s is %s, %s", typ, k, tier)
+		}
+	}
+	for _, typ := range []Type{"", "practice", "ngo"} {
+		if k, tier := typ.Parts(); k != "" || tier != "" {
+			t.Errorf("%q is %s, %s", typ, k, tier)
+		}
+	}
+	for o, want := range map[*Org]string{
+		{ID: someone, Kind: Practice, Tier: Institute, State: Approved}: "[station point unit department organization team]",
+		{ID: someone, Kind: Unit, State: Approved}:                      "[team]",
+		{ID: someone, Kind: Team, State: Approved}:                      "[]",
+		{}: "[office]",
+	} {
+		if got := fmt.Sprint(o.Takes()); got != want {
+			t.Errorf("%+v takes %s, want %s", o, got, want)
+		}
+	}
+	team := Org{ID: "a", Kind: Team, Parent: someone, Area: 321281_001_001}
+	other := Org{ID: "b", Kind: Practice, Tier: Station, Area: 321282_001_001, State: Approved}
+	if !team.Fits(other) || (Org{ID: "b", Kind: Team}).Fits(other) || (Org{ID: "a", Kind: Practice, Tier: Point, Area: 321281_001_001}).Fits(other) {
+		t.Error("Fits")
+	}
 }
 
 func TestKindsAndTiers(t *testing.T) {
