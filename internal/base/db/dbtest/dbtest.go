@@ -63,6 +63,15 @@ func RunWith(t *testing.T, o db.Options, body func(t *testing.T, d *db.DB, c *Cl
 	}
 }
 
+// RunDSN runs the body on each engine with the address of a migrated database, for what opens
+// one itself.
+func RunDSN(t *testing.T, body func(t *testing.T, dsn string)) {
+	t.Helper()
+	for _, e := range Engines {
+		t.Run(string(e), func(t *testing.T) { body(t, DSN(t, e)) })
+	}
+}
+
 // Open gives a migrated database on one engine, closed and removed after the test.
 func Open(t testing.TB, e db.Engine) (*db.DB, *Clock) {
 	t.Helper()
