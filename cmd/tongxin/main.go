@@ -23,11 +23,14 @@ const (
 
 // commands is the command line: one field a command.
 type commands struct {
-	Demo    demo    `cmd:"" help:"${demo}"`
-	Serve   serve   `cmd:"" help:"${serve}"`
-	Seed    seeds   `cmd:"" name:"seed" help:"${seed}"`
-	Verify  verify  `cmd:"" help:"${verify}"`
-	Version version `cmd:"" help:"${version}"`
+	Demo   demo   `cmd:"" help:"${demo}"`
+	Serve  serve  `cmd:"" help:"${serve}"`
+	Seed   seeds  `cmd:"" name:"seed" help:"${seed}"`
+	Verify verify `cmd:"" help:"${verify}"`
+
+	Token    token    `cmd:"" help:"${token}"`
+	Password password `cmd:"" help:"${password}"`
+	Version  version  `cmd:"" help:"${version}"`
 }
 
 func main() {

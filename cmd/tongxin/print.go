@@ -48,8 +48,8 @@ func helpVars(p printer) kong.Vars {
 
 // helped are the names that help tags use.
 var helped = []string{
-	"demo", "serve", "seed", "verify", "version",
-	"db", "keys", "addr", "tls_cert", "tls_key", "insecure", "clock", "log", "json", "demo_db", "scale", "seed_number", "seed_clock",
+	"demo", "serve", "seed", "verify", "token", "password", "version",
+	"db", "keys", "addr", "tls_cert", "tls_key", "insecure", "clock", "log", "json", "demo_db", "scale", "seed_number", "seed_clock", "org", "role", "login",
 }
 
 func wantsHelp(args []string) bool {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"time"
 
-	"tongxin/internal/base/i18n"
 	"tongxin/internal/seed"
 )
 
@@ -49,14 +48,14 @@ func (p printer) accounts(all []seed.Account) {
 	p.say(p.T("cmd.seed.staff"))
 	for _, a := range all {
 		if a.Login != "" {
-			row(p.out, i18n.T(p.lang, "auth.role."+string(a.Role)), p.T("cmd.seed.login", "login", a.Login, "password", a.Password, "name", a.Name, "org", a.OrgName))
+			row(p.out, p.T("people.role."+string(a.Role)), p.T("cmd.seed.login", "login", a.Login, "password", a.Password, "name", a.Name, "org", a.OrgName))
 		}
 	}
 	p.say("")
 	p.say(p.T("cmd.seed.phones"))
 	for _, a := range all {
 		if a.Phone != "" {
-			row(p.out, i18n.T(p.lang, "auth.role."+string(a.Role)), p.T("cmd.seed.phone", "phone", a.Phone, "name", a.Name))
+			row(p.out, p.T("people.role."+string(a.Role)), p.T("cmd.seed.phone", "phone", a.Phone, "name", a.Name))
 		}
 	}
 }

@@ -27,7 +27,7 @@ type Config struct {
 	DSN  string
 	Keys string // path of the keys file; "" is beside a SQLite file
 
-	Now      func() time.Time // the product's clock; nil is the machine's
+	Now      func() time.Time // the product's clock; nil goes on where the database's stood
 	ClockSet bool             // it does not tell the real time, and pages say so
 	Rand     io.Reader        // randomness of ids; nil is crypto/rand's. The seed gives its own.
 	Batch    int              // most closures in one commit; 0 is the database's own number
@@ -55,10 +55,10 @@ func Open(ctx context.Context, c Config) (_ *App, err error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	if c.Now == nil {
-		c.Now = time.Now
-	}
 	path, err := crypt.Path(c.DSN, c.Keys)
+	if err == nil && c.Now == nil {
+		c.Now, err = resume(ctx, c.DSN)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func noteClock(ctx context.Context, tx *db.Tx, offset time.Duration) error {
 		offset = 0
 	}
 	was, err := ClockOffset(ctx, tx)
-	if err != nil || was == offset {
+	if err != nil || (was-offset).Abs() < realClock {
 		return err
 	}
 	return config.Put(tx, clockMark, strconv.FormatInt(offset.Milliseconds(), 10))
@@ -53,4 +53,17 @@ func Inspect(ctx context.Context, dsn string) (*db.DB, error) {
 		return nil, fail.Wrap(err, fail.Unavailable, "app.not_ours")
 	}
 	return d, nil
+}
+
+// resume is the clock of a database where it stood and runs: the machine's for a new one.
+func resume(ctx context.Context, dsn string) (func() time.Time, error) {
+	d, err := Inspect(ctx, dsn)
+	if key := fail.Key(err); key == "db.missing" || key == "app.not_ours" {
+		return time.Now, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	return d.Now, nil
 }

@@ -36,11 +36,20 @@ func (p *person) surname() string {
 	return string(all[:len(all)-2])
 }
 
+// The numbers by which the volunteer of the demonstration and a guardian sign in.
+const (
+	VolunteerPhone = "19900000001"
+	GuardianPhone  = "19900000002"
+)
+
+// toldPhones is how many numbers are given already.
+const toldPhones = 10
+
 // newPhone is a number that nobody of this world has. No message is ever sent to it.
 func (w *world) newPhone() string {
 	w.phones++
 	n := []byte("19900000000")
-	for i, v := len(n)-1, w.phones; v > 0; i, v = i-1, v/10 {
+	for i, v := len(n)-1, toldPhones+w.phones; v > 0; i, v = i-1, v/10 {
 		n[i] += byte(v % 10)
 	}
 	return string(n)

@@ -301,7 +301,7 @@ func (w *world) families() {
 		child.phone, child.birth = w.newPhone(), w.birthday(14, 17)
 		at := joined.Add(2 * time.Hour)
 		if i == 4 {
-			parent.told = auth.Guardian
+			parent.told, parent.phone = auth.Guardian, GuardianPhone
 			at = w.between(w.day(-1).Add(16*time.Hour), w.day(-1).Add(20*time.Hour))
 		}
 		w.plan(at, "minor joins", func() error { return w.join(child, parent) })

@@ -63,6 +63,13 @@ func Run(ctx context.Context, o Options) (made Made, err error) {
 	if o.Scale != Small {
 		return made, fail.New(fail.Invalid, "seed.scale")
 	}
+	empty, err := Empty(ctx, o.DSN)
+	if err == nil && !empty {
+		err = fail.New(fail.Conflict, "seed.not_empty")
+	}
+	if err != nil {
+		return made, err
+	}
 	w, err := begin(ctx, o)
 	if err != nil {
 		return made, err
@@ -98,14 +105,20 @@ func begin(ctx context.Context, o Options) (*world, error) {
 	}
 	w.app, w.jobs = a, jobs.NewRunner(a.DB)
 	app.Handle(w.jobs)
-	used, err := anyOrg(ctx, a.DB)
-	if err == nil && used {
-		err = fail.New(fail.Conflict, "seed.not_empty")
+	return w, nil
+}
+
+// Empty reports whether a world can be made in a database: there is no organisation in it.
+func Empty(ctx context.Context, dsn string) (bool, error) {
+	d, err := app.Inspect(ctx, dsn)
+	if key := fail.Key(err); key == "db.missing" || key == "app.not_ours" {
+		return true, nil
 	}
 	if err != nil {
-		return nil, errors.Join(err, a.Close())
+		return false, err
 	}
-	return w, nil
+	used, err := anyOrg(ctx, d)
+	return !used, errors.Join(err, d.Close())
 }
 
 // key is the seed of one stream of chance.

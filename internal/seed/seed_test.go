@@ -155,7 +155,7 @@ func account(t *testing.T, made Made, role auth.Role) id.ID {
 func refusesMore(t *testing.T, dsn string) {
 	t.Helper()
 	_, err := Run(t.Context(), Options{DSN: dsn, Keys: filepath.Join(t.TempDir(), "other"), Scale: Small, Seed: 1, Clock: dbtest.Start.AddDate(0, 1, 0)})
-	if fail.Key(err) != "crypt.keys_missing" {
+	if fail.Key(err) != "seed.not_empty" {
 		t.Errorf("a second world with other keys: %v", err)
 	}
 }
