@@ -24,7 +24,6 @@ type listening struct {
 	TLSCert  string `name:"tls-cert" placeholder:"FILE" help:"${tls_cert}"`
 	TLSKey   string `name:"tls-key" placeholder:"FILE" help:"${tls_key}"`
 	Insecure bool   `help:"${insecure}"`
-	Log      string `placeholder:"FORMAT" default:"text" enum:"text,json,none" help:"${log}"`
 }
 
 func (l listening) at(addr string) app.Listen {
@@ -32,9 +31,9 @@ func (l listening) at(addr string) app.Listen {
 }
 
 // logger writes to standard error: nothing personal, so it may be kept and sent elsewhere.
-func (l listening) logger() *slog.Logger {
+func logger(format string) *slog.Logger {
 	var h slog.Handler = slog.DiscardHandler
-	switch l.Log {
+	switch format {
 	case "text":
 		h = slog.NewTextHandler(os.Stderr, nil)
 	case "json":

@@ -19,6 +19,7 @@ type demo struct {
 	clocked
 	DB   string `default:"file:tongxin-demo.db" placeholder:"DSN" help:"${demo_db}"`
 	Keys string `env:"TONGXIN_KEYS" placeholder:"FILE" help:"${keys}"`
+	Log  string `placeholder:"FORMAT" default:"none" enum:"text,json,none" help:"${log}"`
 	Addr string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"${addr}"`
 }
 
@@ -42,7 +43,7 @@ func (d demo) Run(ctx context.Context, p printer) error {
 // open opens the city, made first where there is none. One that is there goes on at the time
 // at which it stood, unless another was asked for.
 func (d demo) open(ctx context.Context, p printer, clock *config.Clock) (*app.App, error) {
-	c := app.Config{DSN: d.DB, Keys: d.Keys, Demo: true, ClockSet: clock.Set(), Log: d.logger()}
+	c := app.Config{DSN: d.DB, Keys: d.Keys, Demo: true, ClockSet: clock.Set(), Log: logger(d.Log)}
 	empty, err := seed.Empty(ctx, d.DB)
 	switch {
 	case err != nil:

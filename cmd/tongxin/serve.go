@@ -13,6 +13,7 @@ type serve struct {
 	keyed
 	listening
 	clocked
+	Log  string `placeholder:"FORMAT" default:"text" enum:"text,json,none" help:"${log}"`
 	Addr string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"${addr}"`
 }
 
@@ -26,7 +27,7 @@ func (s serve) Run(ctx context.Context, p printer) error {
 	if err != nil {
 		return err
 	}
-	c := app.Config{DSN: s.DB, Keys: s.Keys, Now: clock.Now, ClockSet: clock.Set(), Log: s.logger()}
+	c := app.Config{DSN: s.DB, Keys: s.Keys, Now: clock.Now, ClockSet: clock.Set(), Log: logger(s.Log)}
 	a, err := app.Open(ctx, c)
 	if err != nil {
 		return errors.Join(err, at.Close())
