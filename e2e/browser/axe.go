@@ -33,8 +33,12 @@ const axeRun = `axe.run(document, {
 
 // Axe runs axe-core on the page as it stands.
 func (p *Page) Axe() ([]Violation, error) {
-	if _, err := eval[bool](p, axeJS+"\n;!!window.axe"); err != nil {
+	if there, err := eval[bool](p, "!!window.axe"); err != nil {
 		return nil, fmt.Errorf("axe: %w", err)
+	} else if !there {
+		if _, err := eval[bool](p, axeJS+"\n;!!window.axe"); err != nil {
+			return nil, fmt.Errorf("axe: %w", err)
+		}
 	}
 	v, err := eval[[]Violation](p, axeRun)
 	if err != nil {

@@ -54,6 +54,9 @@ func (b *Browser) Page(v View) (*Page, error) {
 // Close closes the window and forgets its cookies.
 func (p *Page) Close() { p.close() }
 
+// Emulate looks at the page in another way from now on, as it stands: what it loaded stays.
+func (p *Page) Emulate(v View) error { return p.call(v.set) }
+
 // set emulates the view. Movement is off, so that a picture shows the end of it.
 func (v View) set(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
 	scheme := "light"

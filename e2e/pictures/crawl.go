@@ -45,7 +45,8 @@ func (r routes) of(path string) string {
 type walker struct {
 	who    string
 	base   string
-	starts []string // where she begins; each is drawn as hers, whoever was there before
+	start  string // where she begins
+	own    bool   // that page is drawn as hers, whoever was there before
 	client *http.Client
 }
 
@@ -54,56 +55,66 @@ var linkRe = regexp.MustCompile(`(?s)<a\s[^>]*?href="([^"]*)"`)
 // mostPages bounds a walk, since links with filters never end.
 const mostPages = 400
 
-// walk follows links breadth first, to one address of each page, and returns the stops to draw: hers to begin with, then the
-// pages that are not yet in seen, to which it adds them.
+// walk follows links breadth first, to one address of each page, and returns the stops to draw: the pages that are not yet
+// in seen, to which it adds them. A file that a link leads to is seen and not drawn.
 func (w walker) walk(ctx context.Context, r routes, seen map[string]bool) ([]stop, error) {
 	var stops []stop
-	queue, known, visited := slices.Clone(w.starts), map[string]bool{}, map[string]bool{}
+	queue, known, visited := []string{w.start}, map[string]bool{}, map[string]bool{}
 	for len(queue) > 0 && len(known) < mostPages {
 		path := queue[0]
 		queue = queue[1:]
 		pattern := r.of(path)
-		start := slices.Contains(w.starts, path)
-		if pattern == "" || known[path] || visited[pattern] && !start {
+		if pattern == "" || known[path] || visited[pattern] {
 			continue
 		}
-		known[path], visited[pattern] = true, true
-		body, page, err := w.get(ctx, path)
+		known[path] = true
+		body, kind, err := w.get(ctx, path)
 		if err != nil {
 			return nil, err
 		}
-		if !page {
+		if kind == nothing {
 			continue
 		}
-		if start || !seen[pattern] {
+		visited[pattern] = true
+		if kind == aPage && (!seen[pattern] || w.own && path == w.start) {
 			stops = append(stops, stop{who: w.who, path: path, pattern: pattern, cookies: w.cookies()})
-			seen[pattern] = true
 		}
+		seen[pattern] = true
 		queue = append(queue, w.links(path, body)...)
 	}
 	return stops, nil
 }
 
-// get fetches a page. What is no page of HTML, or is not for her, is none.
-func (w walker) get(ctx context.Context, path string) (body string, page bool, err error) {
+// kind is what an address answers.
+type kind int
+
+const (
+	nothing kind = iota // a refusal, or the way to somewhere else
+	aPage
+	aFile
+)
+
+// get fetches a page, or finds that there is none for her.
+func (w walker) get(ctx context.Context, path string) (body string, is kind, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, w.base+path, nil)
 	if err != nil {
-		return "", false, err
+		return "", nothing, err
 	}
 	response, err := w.client.Do(request)
 	if err != nil {
-		return "", false, err
+		return "", nothing, err
 	}
 	defer response.Body.Close()
-	if response.StatusCode >= 500 {
-		return "", false, fmt.Errorf("%s answers %s to %s", path, response.Status, w.who)
-	}
-	if response.StatusCode != http.StatusOK || response.Request.URL.RequestURI() != path ||
-		!strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") {
-		return "", false, nil
+	switch {
+	case response.StatusCode >= 500:
+		return "", nothing, fmt.Errorf("%s answers %s to %s", path, response.Status, w.who)
+	case response.StatusCode != http.StatusOK || response.Request.URL.RequestURI() != path:
+		return "", nothing, nil
+	case !strings.HasPrefix(response.Header.Get("Content-Type"), "text/html"):
+		return "", aFile, nil
 	}
 	text, err := io.ReadAll(io.LimitReader(response.Body, 8<<20))
-	return string(text), err == nil, err
+	return string(text), aPage, err
 }
 
 // links are the paths of this site that a page leads to.

@@ -24,14 +24,13 @@ type look struct {
 	elder bool
 }
 
-// looks are the six in which every page is drawn.
-var looks = []look{
-	{"390-light", browser.Phone, false},
-	{"390-dark", dark(browser.Phone), false},
-	{"390-elder", browser.Phone, true},
-	{"1440-light", browser.Desk, false},
-	{"1440-dark", dark(browser.Desk), false},
-	{"1440-elder", browser.Desk, true},
+// looks are the six in which every page is drawn, by the window that shows them.
+var looks = slices.Concat(windows[0], windows[1])
+
+// windows show a page in three looks each, the elder one last, since only it needs another answer of the server.
+var windows = [][]look{
+	{{"390-light", browser.Phone, false}, {"390-dark", dark(browser.Phone), false}, {"390-elder", browser.Phone, true}},
+	{{"1440-light", browser.Desk, false}, {"1440-dark", dark(browser.Desk), false}, {"1440-elder", browser.Desk, true}},
 }
 
 func dark(v browser.View) browser.View {
@@ -42,6 +41,7 @@ func dark(v browser.View) browser.View {
 // stop is one page to draw: an address as somebody.
 type stop struct {
 	who     string // names the pictures; empty: a visitor
+	name    string // names them too, where it is not the page
 	path    string
 	pattern string         // of its page, which names the pictures rather than the path, whose ids change
 	cookies []*http.Cookie // of her session
@@ -49,12 +49,9 @@ type stop struct {
 
 var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
 
-// name is what the pictures of a stop are called.
-func (s stop) name() string {
-	path := strings.Trim(notInNames.ReplaceAllString(strings.ToLower(cmp.Or(strings.TrimPrefix(s.pattern, "GET "), s.path)), "-"), "-")
-	if path == "" {
-		path = "home"
-	}
+// title is what the pictures of a stop are called.
+func (s stop) title() string {
+	path := cmp.Or(s.name, strings.Trim(notInNames.ReplaceAllString(strings.ToLower(cmp.Or(strings.TrimPrefix(s.pattern, "GET "), s.path)), "-"), "-"), "home")
 	if s.who == "" {
 		return path
 	}
@@ -78,8 +75,8 @@ func (g *gallery) draw(ctx context.Context, stops []stop) ([]finding, error) {
 		return nil, err
 	}
 	type task struct {
-		stop stop
-		look look
+		stop  stop
+		looks []look
 	}
 	tasks := make(chan task)
 	var (
@@ -91,7 +88,7 @@ func (g *gallery) draw(ctx context.Context, stops []stop) ([]finding, error) {
 	for range max(g.workers, 1) {
 		workers.Go(func() {
 			for t := range tasks {
-				found, err := g.drawOne(t.stop, t.look)
+				found, err := g.drawIn(t.looks, t.stop)
 				mu.Lock()
 				findings, failures = append(findings, found...), append(failures, err)
 				mu.Unlock()
@@ -99,9 +96,9 @@ func (g *gallery) draw(ctx context.Context, stops []stop) ([]finding, error) {
 		})
 	}
 	for _, s := range stops {
-		for _, l := range looks {
+		for _, w := range windows {
 			select {
-			case tasks <- task{s, l}:
+			case tasks <- task{s, w}:
 			case <-ctx.Done():
 			}
 		}
@@ -112,41 +109,59 @@ func (g *gallery) draw(ctx context.Context, stops []stop) ([]finding, error) {
 	return findings, errors.Join(append(failures, ctx.Err(), g.index(stops))...)
 }
 
-// drawOne draws one picture and examines its page.
-func (g *gallery) drawOne(s stop, l look) (found []finding, err error) {
-	picture := s.name() + "-" + l.name + ".png"
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("%s: %w", picture, err)
-		}
-	}()
-	page, err := g.browser.Page(l.view)
+// drawIn draws a stop in some looks, one after the other in one window.
+func (g *gallery) drawIn(looks []look, s stop) (found []finding, err error) {
+	page, err := g.browser.Page(looks[0].view)
 	if err != nil {
 		return nil, err
 	}
 	defer page.Close()
-	cookies := s.cookies
-	if l.elder {
-		cookies = append(slices.Clone(cookies), &http.Cookie{Name: "elder", Value: "1"})
-	}
-	if err := page.Cookies(g.base, cookies...); err != nil {
+	if err := page.Cookies(g.base, s.cookies...); err != nil {
 		return nil, err
 	}
-	if err := page.Open(g.base + s.path); err != nil {
-		return nil, err
+	for i, l := range looks {
+		picture := s.title() + "-" + l.name + ".png"
+		says, err := g.drawOne(page, s, l, i == 0)
+		if err == nil {
+			err = g.keep(page, picture)
+		}
+		if err != nil {
+			return found, fmt.Errorf("%s: %w", picture, err)
+		}
+		for _, fault := range says {
+			found = append(found, finding{picture, fault})
+		}
 	}
-	png, err := page.Picture()
+	return found, nil
+}
+
+// drawOne brings the page into a look and answers what is wrong with it there.
+func (g *gallery) drawOne(page *browser.Page, s stop, l look, first bool) (says []string, err error) {
+	err = page.Emulate(l.view)
+	if l.elder && err == nil {
+		err = page.Cookies(g.base, &http.Cookie{Name: "elder", Value: "1"})
+	}
+	if (first || l.elder) && err == nil {
+		err = page.Open(g.base + s.path)
+	}
 	if err != nil {
 		return nil, err
 	}
-	for _, fault := range page.Faults() {
-		found = append(found, finding{picture, fault})
-	}
 	violations, err := page.Axe()
+	says = page.Faults()
 	for _, v := range violations {
-		found = append(found, finding{picture, v.String()})
+		says = append(says, v.String())
 	}
-	return found, errors.Join(err, os.WriteFile(filepath.Join(g.out, picture), png, 0o644))
+	return says, err
+}
+
+// keep writes the picture of a page as it stands.
+func (g *gallery) keep(page *browser.Page, picture string) error {
+	png, err := page.Picture()
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(g.out, picture), png, 0o644)
 }
 
 var sheet = template.Must(template.New("sheet").Parse(`<!doctype html>
@@ -166,7 +181,7 @@ func (g *gallery) index(stops []stop) error {
 		Looks []string
 	}
 	for _, s := range stops {
-		data.Stops = append(data.Stops, entry{s.who, s.path, s.name()})
+		data.Stops = append(data.Stops, entry{s.who, s.path, s.title()})
 	}
 	for _, l := range looks {
 		data.Looks = append(data.Looks, l.name)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -24,20 +25,54 @@ func main() {
 }
 
 // run draws what the arguments ask for, and says what is wrong.
-func run(ctx context.Context, args []string, out io.Writer) error {
+func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	flags := flag.NewFlagSet("pictures", flag.ContinueOnError)
 	g := gallery{}
-	flags.StringVar(&g.base, "base", "", "a running server, as http://127.0.0.1:8080")
+	flags.StringVar(&g.base, "base", "", "a running server, as http://127.0.0.1:8080; without one the small city is made and served")
 	flags.StringVar(&g.out, "out", "pictures", "the folder to draw into")
 	flags.IntVar(&g.workers, "workers", 2, "pages drawn at a time")
-	paths := flags.String("paths", "", "paths to draw, with commas between; without any, every page that links from / lead to")
+	paths := flags.String("paths", "", "paths to draw as a visitor, with commas between; without any, every page")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	stops, err := g.stops(ctx, *paths, out)
-	if err != nil {
-		return err
+	find := g.visit
+	if g.base == "" {
+		c, err := openCity(ctx)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, c.close()) }()
+		g.base, find = c.url, c.everyPage
 	}
+	stops := named(*paths)
+	if *paths == "" {
+		if stops, err = find(ctx, newRoutes(web.Patterns()), out); err != nil {
+			return err
+		}
+	}
+	return g.drawAll(ctx, stops, out)
+}
+
+// named are the paths of a list, as a visitor.
+func named(paths string) (stops []stop) {
+	for path := range strings.SplitSeq(paths, ",") {
+		stops = append(stops, stop{path: path})
+	}
+	return stops
+}
+
+// visit finds one address of each page that a visitor's links lead to, and tells the other pages.
+func (g *gallery) visit(ctx context.Context, r routes, out io.Writer) ([]stop, error) {
+	seen := map[string]bool{}
+	stops, err := walker{base: g.base, start: "/", client: http.DefaultClient}.walk(ctx, r, seen)
+	for _, pattern := range r.unseen(seen) {
+		fmt.Fprintf(out, "no link leads to %s\n", pattern)
+	}
+	return stops, err
+}
+
+// drawAll draws the stops and says what is wrong with them.
+func (g *gallery) drawAll(ctx context.Context, stops []stop, out io.Writer) error {
 	b, err := browser.Start(ctx)
 	if err != nil {
 		return err
@@ -56,21 +91,4 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "%d pages in %d looks, in %s: axe finds nothing\n", len(stops), len(looks), g.out)
 	return nil
-}
-
-// stops are the paths named, or one address of each page that a visitor's links lead to.
-func (g *gallery) stops(ctx context.Context, paths string, out io.Writer) (stops []stop, err error) {
-	if paths != "" {
-		for path := range strings.SplitSeq(paths, ",") {
-			stops = append(stops, stop{path: path})
-		}
-		return stops, nil
-	}
-	all, seen := newRoutes(web.Patterns()), map[string]bool{}
-	visitor := walker{base: g.base, starts: []string{"/"}, client: http.DefaultClient}
-	stops, err = visitor.walk(ctx, all, seen)
-	for _, pattern := range all.unseen(seen) {
-		fmt.Fprintf(out, "no link leads to %s\n", pattern)
-	}
-	return stops, err
 }
