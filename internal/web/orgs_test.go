@@ -21,6 +21,7 @@ func (s *town) officials() {
 	s.settle("sibling", 5, auth.Grant{Org: s.Sibling, Role: auth.Admin})
 	s.settle("reviewer", 6, auth.Grant{Org: s.Station, Role: auth.Reviewer})
 	s.settle("two", 7, auth.Grant{Org: s.Station, Role: auth.Admin}, auth.Grant{Org: s.Foreign, Role: auth.Admin})
+	s.settle("auditor", 10, auth.Grant{Org: s.City, Role: auth.Auditor})
 	s.settle("she", 8)
 	s.settle("another", 9)
 }
@@ -100,6 +101,8 @@ func TestARegistrationOnPages(t *testing.T) {
 		s.get("station", "/desk/orgs/pending").is(200, "红马甲 志愿队", "申请隶属于 station", "还剩 24 小时")
 		s.get("institute", "/desk/orgs/pending").is(200, "没有待审核的登记")
 		s.get("station", "/desk/orgs/"+mine).is(200, "登记审核", "帮老人买菜").lacks("1380000")
+		s.get("auditor", "/desk/orgs/"+mine).is(200, "待审核").lacks("/contact", "/approve", "登记审核")
+		s.post("auditor", "/desk/orgs/"+mine+"/contact", "purpose", "核实登记信息").is(403)
 		s.post("station", "/desk/orgs/"+mine+"/contact", "purpose", " ").is(422, "请写明查看的用途").lacks("1380000")
 		s.post("station", "/desk/orgs/"+mine+"/contact", "purpose", "核实登记信息").is(200, "13800001234", "已记入审计日志")
 		s.get("station", "/desk/orgs/"+mine).is(200).lacks("1380000")

@@ -27,6 +27,7 @@ type sheet struct {
 	Steers    bool                 // and rename, move, trust and close it
 	Decides   bool                 // and decide on its registration
 	Forbidden string               // why she may not
+	Asks      bool                 // she reviews here, so she may ask for the telephone number
 	Phone     string               // of the person to ask, once she gave a purpose
 }
 
@@ -84,11 +85,17 @@ func (s *sheet) history(c *page.Ctx) (err error) {
 
 // mayDo asks what the reader may do here, so that the page offers nothing else.
 func (s *sheet) mayDo(c *page.Ctx) (err error) {
+	if s.Asks, err = org.Reaches(c, c.DB, c.Actor, s.ID, auth.Admin, auth.Reviewer); err != nil {
+		return err
+	}
 	if s.State == org.Pending {
 		err := org.MayDecide(c, c.DB, c.Actor, s.ID)
 		s.Decides = err == nil
+		if s.Asks && fail.KindOf(err) == fail.Forbidden {
+			s.Forbidden = i18n.Message(c.Lang, err)
+		}
 		if fail.KindOf(err) == fail.Forbidden {
-			s.Forbidden, err = i18n.Message(c.Lang, err), nil
+			err = nil
 		}
 		return err
 	}
