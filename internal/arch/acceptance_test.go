@@ -141,13 +141,19 @@ func mentions(p *pkg, text string) (found bool) {
 	return found
 }
 
-// runsOnBoth follows the calls of a test within its package, and into packages of test helpers, as far as dbtest.Run.
+// runsOnBoth follows the calls of a test within its package, and into packages of test helpers, as far as dbtest.Run or a
+// loop over dbtest.Engines.
 func (t *tree) runsOnBoth(fn function, seen map[*ast.FuncDecl]bool) (both bool) {
 	if seen[fn.decl] {
 		return false
 	}
 	seen[fn.decl] = true
 	ast.Inspect(fn.decl, func(n ast.Node) bool {
+		if loop, ok := n.(*ast.RangeStmt); ok {
+			if p, selected := fn.file.selected(loop.X); p == modulePath+"/internal/base/db/dbtest" && selected == "Engines" {
+				both = true
+			}
+		}
 		call, ok := n.(*ast.CallExpr)
 		if !ok || both {
 			return !both

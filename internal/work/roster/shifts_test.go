@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"testing"
 	"time"
 
@@ -58,6 +59,33 @@ func TestPlansThatCannotBe(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, tt.want)
 		}
 	}
+}
+
+func TestWhatCannotBeIsRefusedWhereItIsStored(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		w := begin(t, d, c)
+		s := w.shift(plan{places: 2})
+		for want, change := range map[string]func(*Edit){
+			"roster.places_wrong":         func(e *Edit) { e.Places = 0 },
+			"roster.standby_places_wrong": func(e *Edit) { e.StandbyPlaces = -1 },
+			"roster.ends_before_start":    func(e *Edit) { e.Ends = e.Starts.Add(-time.Hour) },
+			"roster.starts_in_past":       func(e *Edit) { e.Starts, e.Ends = c.Now().Add(-time.Hour), c.Now().Add(time.Hour) },
+		} {
+			in := as(s)
+			change(&in)
+			if err := w.change(s, in); fail.Key(err) != want {
+				t.Errorf("changed: %v, want %s", err, want)
+			}
+			w.refused(want, func(tx *db.Tx) error {
+				_, err := AddShift(w.ctx, tx, w.leader, s.Activity.ID, Plan{Post: s.Post, Starts: in.Starts, Ends: in.Ends,
+					Places: cmp.Or(in.Places, -1), StandbyPlaces: in.StandbyPlaces}) // 0 would be the post's
+				return err
+			})
+		}
+		if all, err := Of(w.ctx, d, s.Activity.ID); err != nil || len(all) != 1 || all[0] != w.get(s.ID) || all[0].Rev != s.Rev {
+			t.Errorf("something was stored: %+v, %v", all, err)
+		}
+	})
 }
 
 func TestPlacesBelowTakenOnlyByNamingWhoWaits(t *testing.T) {
