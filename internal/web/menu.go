@@ -7,6 +7,9 @@ import (
 
 // menu is the desk's, top to bottom. Each entry shows to whom its Access lets in.
 var menu = []page.MenuItem{
+	{Href: "/desk/activities", Icon: "calendar", Key: "activities.h1", Access: page.Staff()},
+	{Href: "/desk/reviews", Icon: "review", Key: "activities.reviews", Access: page.Staff(auth.Reviewer, auth.Admin)},
+	{Href: "/desk/campaigns", Icon: "flag", Key: "campaigns.h1", Access: page.Staff()},
 	{Href: "/desk/orgs", Icon: "tree", Key: "orgs.title", Access: page.Staff()},
 	{Href: "/desk/orgs/pending", Icon: "review", Key: "orgs.pending", Access: page.Staff(auth.Admin, auth.Reviewer)},
 	{Href: "/desk/audits", Icon: "list", Key: "audits.title", Access: page.Staff(auth.Auditor)},
