@@ -56,7 +56,7 @@ var sights = map[string]sight{
 }
 
 const living = `FROM ledger_fact f JOIN ledger_kind k ON k.id = f.kind WHERE k.key = $1 AND f.reverses = ''
-	AND NOT EXISTS (SELECT 1 FROM ledger_fact v WHERE v.home = f.home AND v.kind = f.kind AND v.reverses = f.id)`
+	AND NOT EXISTS (SELECT 1 FROM ledger_fact v WHERE v.home = f.home AND v.kind = f.kind AND v.reverses = f.id AND v.reverses <> '')`
 
 // exists counts what a check has to look at.
 func exists(ctx context.Context, r db.Reader, check string) (n int64, err error) {

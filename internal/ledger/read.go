@@ -20,7 +20,7 @@ type Entry struct {
 
 const entryColumns = `f.id, COALESCE(f.seq, 0), k.key, f.day, f.org, f.unit, f.area, f.campaign, f.callup, f.service, f.category,
 	f.subject, f.person, f.qty, f.grade, f.posted, f.by, f.reverses,
-	EXISTS (SELECT 1 FROM ledger_fact r WHERE r.home = f.home AND r.kind = f.kind AND r.reverses = f.id)`
+	EXISTS (SELECT 1 FROM ledger_fact r WHERE r.home = f.home AND r.kind = f.kind AND r.reverses = f.id AND r.reverses <> '')`
 
 func scanEntry(r *sql.Rows) (e Entry, err error) {
 	err = r.Scan(&e.ID, &e.Seq, &e.Key, &e.Day, &e.Org, &e.Unit, &e.Area, &e.Campaign, &e.Callup, &e.Service, &e.Category,

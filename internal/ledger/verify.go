@@ -57,7 +57,7 @@ const living = `/* across homes: verify reads everything */
 	SELECT f.subject, f.person, f.day, f.qty, f.grade, f.org, f.unit, f.area, f.campaign, f.service, f.category
 	FROM ledger_fact f JOIN ledger_kind k ON k.id = f.kind
 	WHERE k.key = $1 AND f.reverses = ''
-	AND NOT EXISTS (SELECT 1 FROM ledger_fact v WHERE v.home = f.home AND v.kind = f.kind AND v.reverses = f.id)`
+	AND NOT EXISTS (SELECT 1 FROM ledger_fact v WHERE v.home = f.home AND v.kind = f.kind AND v.reverses = f.id AND v.reverses <> '')`
 
 // Recount compares the living facts of a kind with the records that they
 // should follow from: the same subjects, persons and days on both sides, with

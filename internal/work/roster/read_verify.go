@@ -117,7 +117,7 @@ func verifyPositions(ctx context.Context, r db.Reader) (ledger.Check, error) {
 		LEFT JOIN org_position p ON p.id = f.org LEFT JOIN org_position q ON q.id = f.unit
 		LEFT JOIN roster_signup u ON u.home = f.home AND u.shift = f.subject AND u.person = f.person
 		WHERE k.key LIKE 'roster.%' AND f.reverses = ''
-		AND NOT EXISTS (SELECT 1 FROM ledger_fact v WHERE v.home = f.home AND v.kind = f.kind AND v.reverses = f.id)`)
+		AND NOT EXISTS (SELECT 1 FROM ledger_fact v WHERE v.home = f.home AND v.kind = f.kind AND v.reverses = f.id AND v.reverses <> '')`)
 }
 
 // recount reads records as the facts that should live, and compares. The query
