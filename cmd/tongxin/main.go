@@ -23,10 +23,11 @@ const (
 
 // commands is the command line: one field a command.
 type commands struct {
-	Demo   demo   `cmd:"" help:"${demo}"`
-	Serve  serve  `cmd:"" help:"${serve}"`
-	Seed   seeds  `cmd:"" name:"seed" help:"${seed}"`
-	Verify verify `cmd:"" help:"${verify}"`
+	Demo   demo      `cmd:"" help:"${demo}"`
+	Serve  serve     `cmd:"" help:"${serve}"`
+	Seed   seeds     `cmd:"" name:"seed" help:"${seed}"`
+	Verify verify    `cmd:"" help:"${verify}"`
+	Bench  benchmark `cmd:"" name:"bench" help:"${bench}"`
 
 	Token    token    `cmd:"" help:"${token}"`
 	Password password `cmd:"" help:"${password}"`

@@ -50,6 +50,7 @@ func helpVars(p printer) kong.Vars {
 var helped = []string{
 	"demo", "serve", "seed", "verify", "token", "password", "version",
 	"db", "keys", "addr", "tls_cert", "tls_key", "insecure", "clock", "log", "json", "demo_db", "scale", "seed_number", "seed_clock", "org", "role", "login",
+	"bench", "bench_kind", "clients", "seconds",
 }
 
 func wantsHelp(args []string) bool {

@@ -14,15 +14,14 @@ import (
 	"tongxin/internal/base/crypt"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
+	"tongxin/internal/web/page"
 )
 
 // Site is what the API needs of the product; package app fills it in.
 type Site struct {
-	DB     *db.DB
-	Keys   *crypt.Keys
-	Log    *slog.Logger
-	Cookie string // the name of the session's cookie
-
+	DB       *db.DB
+	Keys     *crypt.Keys
+	Log      *slog.Logger
 	Stopping func() bool // whether the process takes no new work
 	Traffic  *Traffic
 
@@ -60,7 +59,7 @@ func configuration() huma.Config {
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token":   {Type: "http", Scheme: "bearer", Description: "A machine's token, as `tongxin token` or the settings page makes it."},
-		"session": {Type: "apiKey", In: "cookie", Name: "session", Description: "A person's session."},
+		"session": {Type: "apiKey", In: "cookie", Name: page.SessionCookie, Description: "A person's session."},
 	}
 	return c
 }

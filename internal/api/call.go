@@ -13,6 +13,7 @@ import (
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/i18n"
+	"tongxin/internal/web/page"
 	"tongxin/internal/work/people"
 )
 
@@ -71,17 +72,14 @@ func (c *call) patient() { http.NewResponseController(c.w).SetReadDeadline(time.
 
 // identify says who bears the token of a request, else its session.
 func (s *Site) identify(r *http.Request) (auth.Actor, error) {
-	bearer := people.Bearer(r.Header.Get("Authorization"))
-	secret := bearer
-	if secret == "" {
-		if k, err := r.Cookie(s.Cookie); err == nil {
-			secret = k.Value
-		}
+	bearer, hash := people.Bearer(r.Header.Get("Authorization")), page.SessionHash(r)
+	if bearer != "" {
+		hash = auth.HashSecret(bearer)
 	}
-	if secret == "" {
+	if hash == nil {
 		return auth.Actor{}, errSignIn
 	}
-	hash, now := auth.HashSecret(secret), s.DB.Now()
+	now := s.DB.Now()
 	a, session, err := people.Actor(r.Context(), s.DB, now, hash)
 	switch {
 	case err != nil:

@@ -20,9 +20,9 @@
 // # Repeats
 //
 // Whoever is not sure that a request arrived sends it again. A sign-up and its withdrawal
-// take an Idempotency-Key: a repeat gets the first answer, marked Idempotency-Replayed, and
-// waits for it while it is still being made; the same key with another request is refused
-// (422 idempotency.mismatch). Arrivals and departures need no key: the first one stands, and
+// take an Idempotency-Key: a repeat gets the first answer's status and id, marked
+// Idempotency-Replayed, with the sign-up as it is now, and waits while the first is still
+// being made; the same key with another request is refused (422 idempotency.mismatch). Arrivals and departures need no key: the first one stands, and
 // whoever tells it again is answered 200 in place of 201.
 //
 // Refusals carry `code`, the message key, and `detail`, its sentence in the caller's language

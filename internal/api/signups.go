@@ -142,7 +142,7 @@ func (s *Site) withdraw(ctx context.Context, in *withdrawInput) (*signupAnswer, 
 }
 
 // once runs a command on a sign-up unless the caller's key had its answer before. What is
-// kept of an answer is its status and, as ref, the id and state of the sign-up.
+// kept of an answer is its status and the id of the sign-up.
 func (s *Site) once(ctx context.Context, c *call, key string, named []string, status int, shift, person id.ID,
 	act func(*db.Tx) (roster.Signup, error),
 ) (*signupAnswer, error) {
@@ -150,32 +150,21 @@ func (s *Site) once(ctx context.Context, c *call, key string, named []string, st
 	out := &signupAnswer{}
 	request := []byte(strings.Join(named, "\x00"))
 	err := s.DB.Write(ctx, func(tx *db.Tx) error {
-		*out = signupAnswer{}
-		first := func() (int, string, error) {
-			u, err := act(tx)
-			out.Body = signup(u)
-			return status, string(u.ID) + " " + string(u.State), err
+		var u roster.Signup
+		code, _, replayed, err := idem.Once(tx, shift.Home(), c.actor.Person, key, request, func() (_ int, _ string, err error) {
+			u, err = act(tx)
+			return status, string(u.ID), err
+		})
+		if err == nil && replayed {
+			u, err = roster.SignupOf(ctx, tx, shift, person)
 		}
-		code, ref, replayed, err := idem.Once(tx, shift.Home(), c.actor.Person, key, request, first)
-		out.Status = code
-		if err != nil || !replayed {
-			return err
+		*out = signupAnswer{Status: code, Body: signup(u)}
+		if replayed {
+			out.Replayed = "true"
 		}
-		return out.replay(ctx, tx, shift, person, ref)
+		return err
 	})
 	return out, err
-}
-
-// replay gives the answer that a key got before: the sign-up in the state of then.
-func (a *signupAnswer) replay(ctx context.Context, r db.Reader, shift, person id.ID, ref string) error {
-	u, err := roster.SignupOf(ctx, r, shift, person)
-	if err != nil {
-		return err
-	}
-	_, state, _ := strings.Cut(ref, " ")
-	u.State = roster.State(state)
-	a.Replayed, a.Body = "true", signup(u)
-	return nil
 }
 
 // shiftID reads the id of a shift from a path.

@@ -47,9 +47,6 @@ type world struct {
 	seen    func(r *http.Request, status int, kind string, body []byte)
 }
 
-// cookie is what the session's cookie is called here.
-const cookie = "session"
-
 func begin(t *testing.T, d *db.DB, c *dbtest.Clock) *world {
 	t.Helper()
 	w := &world{City: peopletest.Plant(t, d), t: t, d: d, c: c, log: &strings.Builder{},
@@ -57,7 +54,7 @@ func begin(t *testing.T, d *db.DB, c *dbtest.Clock) *world {
 	w.Write(activity.Install)
 	log := slog.New(slog.NewTextHandler(w.log, nil))
 	traffic := api.NewTraffic()
-	w.site = &api.Site{DB: d, Keys: w.Keys, Log: log, Cookie: cookie, Stopping: w.stop.Load, Traffic: traffic}
+	w.site = &api.Site{DB: d, Keys: w.Keys, Log: log, Stopping: w.stop.Load, Traffic: traffic}
 	mux := http.NewServeMux()
 	w.site.Mount(mux)
 	srv := httptest.NewServer(traffic.Count((&page.Site{DB: d, Keys: w.Keys, Log: log}).Chain(mux)))
@@ -241,7 +238,7 @@ func (w *world) send(ctx context.Context, as, method, url, body string, headers 
 		if _, grants := w.people[as]; grants && len(w.people[as].Grants) > 0 {
 			r.Header.Set("Authorization", "Bearer "+secret)
 		} else {
-			r.AddCookie(&http.Cookie{Name: cookie, Value: secret})
+			r.AddCookie(&http.Cookie{Name: page.SessionCookie, Value: secret})
 		}
 	}
 	for i := 0; i < len(headers); i += 2 {

@@ -127,9 +127,7 @@ func Handle(r *jobs.Runner) {
 
 // Handler is the site with the API, health and metrics.
 func (a *App) Handler() http.Handler {
-	machines := api.Site{
-		DB: a.DB, Keys: a.Keys, Log: a.Log, Cookie: page.SessionCookie, Stopping: a.stopping.Load, Traffic: a.traffic,
-	}
+	machines := api.Site{DB: a.DB, Keys: a.Keys, Log: a.Log, Stopping: a.stopping.Load, Traffic: a.traffic}
 	return web.New(&page.Site{
 		DB: a.DB, Keys: a.Keys, Log: a.Log, Authenticate: a.authenticate,
 		Secure: a.secure, DemoClock: a.ClockSet, Dev: a.Demo, SendCode: a.sender(),

@@ -10,8 +10,11 @@ import (
 	"time"
 
 	"tongxin/internal/app"
+	"tongxin/internal/base/audit"
+	"tongxin/internal/base/chain"
 	"tongxin/internal/base/crypt"
 	"tongxin/internal/base/db"
+	"tongxin/internal/ledger"
 )
 
 // Kind is what is measured.
@@ -137,18 +140,33 @@ func (b *bench) clean() (err error) {
 	return err
 }
 
-// open opens a copy as serve would, at the time of the original's clock.
+// open opens a copy as serve would.
 func (b *bench) open(ctx context.Context, dsn string, batch int) (*app.App, error) {
 	if b.now == nil {
-		d, err := app.Inspect(ctx, dsn)
+		ahead, err := ahead(ctx, dsn)
 		if err != nil {
-			return nil, err
-		}
-		ahead := time.Until(d.Now())
-		if err := d.Close(); err != nil {
 			return nil, err
 		}
 		b.now = func() time.Time { return time.Now().Add(ahead) }
 	}
 	return app.Open(ctx, app.Config{DSN: dsn, Keys: b.Keys, Now: b.now, Batch: batch, Log: quiet()})
+}
+
+// ahead is how far the clock of a database is from the machine's: as it was last opened, and
+// not behind what stands in its books.
+func ahead(ctx context.Context, dsn string) (time.Duration, error) {
+	d, err := app.Inspect(ctx, dsn)
+	if err != nil {
+		return 0, err
+	}
+	defer d.Close()
+	offset := time.Until(d.Now())
+	for _, book := range []*chain.Book{ledger.Book(), audit.Book()} {
+		head, err := book.Head(ctx, d)
+		if err != nil {
+			return 0, err
+		}
+		offset = max(offset, time.Until(db.Time(head.At+1)))
+	}
+	return offset, nil
 }

@@ -26,7 +26,7 @@ const (
 	slots     = 12  // cool shifts of one volunteer, one after the other
 	columns   = 100 // cool shifts at the same hour
 	hotShifts = 10  // which fill up
-	hotPlaces = 100 // of each
+	hotPlaces = 20 // of each
 	mostRate  = 6000
 )
 
