@@ -10,6 +10,7 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/web/page"
+	"tongxin/internal/work/activity"
 	"tongxin/internal/work/org"
 )
 
@@ -89,6 +90,11 @@ func save(c *page.Ctx, tx *db.Tx, in edit) error {
 	}
 	if err := config.Save(tx, in.Key, in.Value); err != nil {
 		return err
+	}
+	if in.Key == activity.RiskySetting { // what it says holds at once, for what is not over too
+		if err := activity.FollowRisky(c, tx); err != nil {
+			return err
+		}
 	}
 	tops, err := org.Seats(c, tx, c.Actor, auth.SystemAdmin)
 	if err != nil || len(tops) == 0 {

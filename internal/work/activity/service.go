@@ -10,10 +10,14 @@ import (
 
 	"tongxin/internal/base/config"
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
 )
 
 //go:embed data/services.tsv
 var services string
+
+// RiskySetting is the setting that lists the risky kinds of service by their slugs.
+const RiskySetting = "activity.risky_services"
 
 // builtin are the kinds of service that a new database begins with: slug and name.
 func builtin() (all [][2]string) {
@@ -27,9 +31,9 @@ func builtin() (all [][2]string) {
 }
 
 // Install puts the built-in kinds of service into the database, each once, and
-// marks as risky those that the setting activity.risky_services names. What was
-// renamed or closed since stays so. It is called at every start and when the
-// setting changes, and does nothing where all is as it should be.
+// marks as risky those that the setting RiskySetting names. What was renamed or
+// closed since stays so. It is called at every start, and does nothing where all
+// is as it should be.
 func Install(ctx context.Context, tx *db.Tx) error {
 	set, err := config.Load(ctx, tx)
 	if err != nil {
@@ -60,4 +64,23 @@ func Install(ctx context.Context, tx *db.Tx) error {
 		}
 	}
 	return nil
+}
+
+// FollowRisky is Install for a setting that has just been changed: one that names a kind of
+// service that does not exist is refused, so that a slip of the pen makes nothing harmless.
+func FollowRisky(ctx context.Context, tx *db.Tx) error {
+	set, err := config.Load(ctx, tx)
+	if err != nil {
+		return err
+	}
+	known, err := Services(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, slug := range set.RiskyServices {
+		if !slices.ContainsFunc(known, func(s Service) bool { return s.Slug == slug }) {
+			return fail.Field(RiskySetting, "activity.service_unknown")
+		}
+	}
+	return Install(ctx, tx)
 }
