@@ -175,6 +175,9 @@ func (w *world) crowd(n int) (secrets []string, who []id.ID) {
 	return secrets, who
 }
 
+// client keeps as many connections as a race has requests under way.
+var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: atOnce, MaxConnsPerHost: atOnce}}
+
 // answer is what came back.
 type answer struct {
 	status int
@@ -244,7 +247,7 @@ func (w *world) send(ctx context.Context, as, method, url, body string, headers 
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
-	res, err := http.DefaultClient.Do(r)
+	res, err := client.Do(r)
 	if err != nil {
 		return answer{}, err
 	}
