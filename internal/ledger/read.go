@@ -65,3 +65,29 @@ func OfPerson(ctx context.Context, r db.Reader, k *Kind, person id.ID, from, to 
 		person, k.Key, from, to)
 	return db.Collect(rows, err, scanEntry)
 }
+
+// seqList is how many numbers a statement asks for.
+const seqList = 50
+
+// BySeq reads facts by their numbers.
+func BySeq(ctx context.Context, r db.Reader, seqs []int64) (map[int64]Entry, error) {
+	found := make(map[int64]Entry, len(seqs))
+	for len(seqs) > 0 {
+		args := make([]any, seqList)
+		for i := range args {
+			args[i] = seqs[min(i, len(seqs)-1)]
+		}
+		seqs = seqs[min(seqList, len(seqs)):]
+		rows, err := r.Query(ctx, `/* across homes: what a figure counts, wherever it is */
+			SELECT `+entryColumns+` FROM ledger_fact f JOIN ledger_kind k ON k.id = f.kind
+			WHERE f.seq IN (`+db.In(seqList, 1)+`)`, args...)
+		some, err := db.Collect(rows, err, scanEntry)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range some {
+			found[e.Seq] = e
+		}
+	}
+	return found, nil
+}

@@ -16,6 +16,14 @@ var (
 	HeldFact      = ledger.Define("activity.held", "session", ledger.PerDay)
 )
 
+// The indicators over activities.
+var (
+	ActivitiesPublished = ledger.Indicate(ledger.Indicator{Key: "activities_published", Unit: "activity", Measure: ledger.Facts,
+		Kinds: []*ledger.Kind{PublishedFact}})
+	ActivitiesHeld = ledger.Indicate(ledger.Indicator{Key: "activities_held", Unit: "activity", Measure: ledger.Facts,
+		Kinds: []*ledger.Kind{HeldFact}})
+)
+
 // postPublished posts that an activity was published, once in its life: what is
 // returned before publication never was, and a cancellation does not undo it.
 func postPublished(ctx context.Context, tx *db.Tx, a Activity, by id.ID) error {

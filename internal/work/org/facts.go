@@ -17,3 +17,15 @@ func postRegistered(tx *db.Tx, actor auth.Actor, o Org) error {
 		Subject: o.ID, Qty: 1, Grade: ledger.Recorded, By: actor.Person,
 	})
 }
+
+// The indicators over registrations. Those who serve in their own name are organizations and
+// teams; the others are the practice tree, units and departments.
+var (
+	OrgsRegistered = ledger.Indicate(ledger.Indicator{Key: "orgs_registered", Unit: "org", Measure: ledger.Subjects,
+		Kinds: []*ledger.Kind{Registered}})
+	TeamsRegistered = ledger.Indicate(ledger.Indicator{Key: "teams_registered", Unit: "org", Measure: ledger.Subjects,
+		Kinds: []*ledger.Kind{Registered}, UnitKinds: Serving()})
+)
+
+// Serving are the kinds of organisation that take part in an activity in their own name.
+func Serving() []string { return []string{string(Organization), string(Team)} }

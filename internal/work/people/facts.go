@@ -26,3 +26,7 @@ func postRegistered(ctx context.Context, tx *db.Tx, actor auth.Actor, p Standing
 	return ledger.Post(tx, ledger.Fact{Kind: Registered, Day: db.Day(tx.Now), Org: at.Position, Unit: at.Position,
 		Area: int64(at.Area), Category: p.Category, Subject: p.ID, Person: p.ID, Qty: 1, By: actor.Person})
 }
+
+// VolunteersRegistered counts accounts that became active.
+var VolunteersRegistered = ledger.Indicate(ledger.Indicator{Key: "volunteers_registered", Unit: "person", Measure: ledger.Persons,
+	Kinds: []*ledger.Kind{Registered}})

@@ -17,6 +17,34 @@ var (
 	Absent   = ledger.Define("roster.no_show", "turn", ledger.PerPerson)
 )
 
+// The indicators over who came and who was expected.
+var (
+	OrgsTakingPart = ledger.Indicate(ledger.Indicator{Key: "orgs_taking_part", Unit: "org", Measure: ledger.Orgs,
+		Kinds: []*ledger.Kind{Arrived}, UnitKinds: org.Serving()})
+	VolunteersTakingPart = ledger.Indicate(ledger.Indicator{Key: "volunteers_taking_part", Unit: "person", Measure: ledger.Persons,
+		Kinds: []*ledger.Kind{Arrived}})
+	Turns = ledger.Indicate(ledger.Indicator{Key: "turns", Unit: "turn", Measure: ledger.Facts, Kinds: []*ledger.Kind{Arrived}})
+
+	MinutesServed    = minutesOf("minutes")
+	MinutesRecorded  = minutesOf("minutes_recorded", ledger.Recorded)
+	MinutesConfirmed = minutesOf("minutes_confirmed", ledger.Confirmed)
+	MinutesDeclared  = minutesOf("minutes_declared", ledger.Declared)
+
+	Signups        = ledger.Indicate(ledger.Indicator{Key: "signups", Unit: "turn", Measure: ledger.Facts, Kinds: []*ledger.Kind{SignedUp}})
+	PlacesOffered  = ledger.Indicate(ledger.Indicator{Key: "places", Unit: "turn", Measure: ledger.Sum, Kinds: []*ledger.Kind{Places}})
+	FillRate       = ledger.Indicate(ledger.Indicator{Key: "fill_rate", Unit: "ratio", Measure: ledger.Ratio, Over: Signups, Under: PlacesOffered, Scale: 10_000})
+	NoShows        = ledger.Indicate(ledger.Indicator{Key: "no_shows", Unit: "turn", Measure: ledger.Facts, Kinds: []*ledger.Kind{Absent}})
+	NoShowRate     = ledger.Indicate(ledger.Indicator{Key: "no_show_rate", Unit: "ratio", Measure: ledger.Ratio, Over: NoShows, Under: Signups, Scale: 10_000})
+	ShiftsFilled   = ledger.Indicate(ledger.Indicator{Key: "shifts_filled", Unit: "session", Measure: ledger.Facts, Kinds: []*ledger.Kind{Filled}})
+	FillingMinutes = ledger.Indicate(ledger.Indicator{Key: "filling_minutes", Unit: "minute", Measure: ledger.Sum, Kinds: []*ledger.Kind{Filled}})
+	TimeToFull     = ledger.Indicate(ledger.Indicator{Key: "time_to_full", Unit: "minute", Measure: ledger.Ratio, Over: FillingMinutes, Under: ShiftsFilled, Scale: 1})
+)
+
+// minutesOf declares minutes of service, of some grades only where some are named.
+func minutesOf(key string, grades ...ledger.Grade) *ledger.Indicator {
+	return ledger.Indicate(ledger.Indicator{Key: key, Unit: "minute", Measure: ledger.Sum, Kinds: []*ledger.Kind{Minutes}, Grades: grades})
+}
+
 // fact is the shift's part of a fact: where and when it counts. Without a
 // person the unit is the organiser.
 func (s Shift) fact(tx *db.Tx, kind *ledger.Kind, qty int64, by id.ID) (ledger.Fact, error) {
