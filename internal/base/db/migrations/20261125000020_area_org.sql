@@ -27,7 +27,8 @@ CREATE TABLE org_org (
     state        TEXT    NOT NULL, -- pending | approved | returned | merged | closed
     reason       TEXT    NOT NULL DEFAULT '',
     trusted      BOOLEAN NOT NULL DEFAULT FALSE, -- its ordinary activities need no review
-    successor    TEXT    NOT NULL DEFAULT '',
+    successor    TEXT    NOT NULL DEFAULT '', -- that it was merged into
+    merged       BIGINT  NOT NULL DEFAULT 0,  -- when; its positions count as the successor's from then on
     registered_by TEXT   NOT NULL DEFAULT '',
     created      BIGINT  NOT NULL,
     due          BIGINT  NOT NULL DEFAULT 0, -- by when its registration is to be reviewed
