@@ -27,6 +27,7 @@ type commands struct {
 	Serve  serve     `cmd:"" help:"${serve}"`
 	Seed   seeds     `cmd:"" name:"seed" help:"${seed}"`
 	Verify verify    `cmd:"" help:"${verify}"`
+	Figure figures   `cmd:"" name:"figure" help:"${figure}"`
 	Bench  benchmark `cmd:"" name:"bench" help:"${bench}"`
 
 	Token    token    `cmd:"" help:"${token}"`

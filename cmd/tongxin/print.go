@@ -51,6 +51,8 @@ var helped = []string{
 	"demo", "serve", "seed", "verify", "token", "password", "version",
 	"db", "keys", "addr", "tls_cert", "tls_key", "insecure", "clock", "log", "json", "demo_db", "scale", "seed_number", "seed_clock", "org", "role", "login",
 	"bench", "bench_kind", "clients", "seconds",
+	"figure", "figure_key", "figure_org", "figure_campaign", "figure_from", "figure_to", "figure_as_of", "figure_area", "figure_unit",
+	"figure_category", "figure_service", "figure_by",
 }
 
 func wantsHelp(args []string) bool {
