@@ -3,6 +3,7 @@ package web
 import (
 	"tongxin/internal/base/auth"
 	"tongxin/internal/web/page"
+	"tongxin/internal/web/people"
 )
 
 // menu is the desk's, top to bottom. Each entry shows to whom its Access lets in.
@@ -12,6 +13,9 @@ var menu = []page.MenuItem{
 	{Href: "/desk/campaigns", Icon: "flag", Key: "campaigns.h1", Access: page.Staff()},
 	{Href: "/desk/orgs", Icon: "tree", Key: "orgs.title", Access: page.Staff()},
 	{Href: "/desk/orgs/pending", Icon: "review", Key: "orgs.pending", Access: page.Staff(auth.Admin, auth.Reviewer)},
+	{Href: "/desk/people", Icon: "team", Key: "volunteers.title", Access: page.Staff(people.Readers...)},
+	{Href: "/desk/staff", Icon: "shield", Key: "staff.title", Access: page.Staff(auth.SecurityAdmin)},
+	{Href: "/desk/tokens", Icon: "box", Key: "tokens.title", Access: page.Staff(auth.SecurityAdmin)},
 	{Href: "/desk/audits", Icon: "list", Key: "audits.title", Access: page.Staff(auth.Auditor)},
 	{Href: "/desk/settings", Icon: "gear", Key: "settings.title", Access: page.Staff(auth.SystemAdmin)},
 }

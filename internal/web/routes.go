@@ -9,6 +9,7 @@ import (
 	"tongxin/internal/web/design"
 	"tongxin/internal/web/orgs"
 	"tongxin/internal/web/page"
+	"tongxin/internal/web/people"
 	"tongxin/internal/web/settings"
 )
 
@@ -20,6 +21,9 @@ var (
 	admin    = page.Staff(auth.Admin)
 	reviewer = page.Staff(auth.Admin, auth.Reviewer)
 	writer   = page.Staff(auth.Leader, auth.Admin)
+	security = page.Staff(auth.SecurityAdmin)
+	readers  = page.Staff(people.Readers...)
+	keepers  = page.Staff(people.Keepers...)
 )
 
 // table is every URL of the site and who may use it. /api/v1, /healthz, /readyz and
@@ -92,6 +96,74 @@ var table = []page.Route{
 	{Pattern: "POST /desk/orgs/{id}/untrust", Handler: orgs.Untrust, Access: admin},
 	{Pattern: "GET /desk/orgs/{id}/close", Handler: orgs.CloseForm, Access: admin},
 	{Pattern: "POST /desk/orgs/{id}/close", Handler: orgs.Close, Access: admin},
+
+	// signing in and joining
+	{Pattern: "GET /sign-in", Handler: people.SignIn, Access: public},
+	{Pattern: "POST /sign-in", Handler: people.SendCode, Access: public},
+	{Pattern: "POST /sign-in/code", Handler: people.EnterCode, Access: public},
+	{Pattern: "POST /sign-out", Handler: people.SignOut, Access: public},
+	{Pattern: "GET /join", Handler: people.Join, Access: public},
+	{Pattern: "POST /join", Handler: people.DoJoin, Access: public},
+	{Pattern: "GET /desk/sign-in", Handler: people.StaffSignIn, Access: public},
+	{Pattern: "POST /desk/sign-in", Handler: people.StaffPassword, Access: public},
+	{Pattern: "GET /desk/sign-in/step", Handler: people.StaffStep, Access: public},
+	{Pattern: "POST /desk/sign-in/step", Handler: people.TakeStep, Access: public},
+
+	// one's own things
+	{Pattern: "GET /my", Handler: people.My, Access: signedIn},
+	{Pattern: "GET /my/data", Handler: people.Data, Access: signedIn},
+	{Pattern: "GET /my/data/edit", Handler: people.Edit, Access: signedIn},
+	{Pattern: "POST /my/data/edit", Handler: people.SaveEdit, Access: signedIn},
+	{Pattern: "GET /my/data/place", Handler: people.Place, Access: signedIn},
+	{Pattern: "POST /my/data/place", Handler: people.SavePlace, Access: signedIn},
+	{Pattern: "GET /my/data/identity", Handler: people.Identity, Access: signedIn},
+	{Pattern: "POST /my/data/birth", Handler: people.SaveBirth, Access: signedIn},
+	{Pattern: "POST /my/data/idno", Handler: people.SaveIDNo, Access: signedIn},
+	{Pattern: "GET /my/data/category", Handler: people.Category, Access: signedIn},
+	{Pattern: "POST /my/data/category", Handler: people.SaveCategory, Access: signedIn},
+	{Pattern: "GET /my/data/skills", Handler: people.Skills, Access: signedIn},
+	{Pattern: "POST /my/data/skills", Handler: people.SaveSkills, Access: signedIn},
+	{Pattern: "GET /my/data/orgs", Handler: people.Orgs, Access: signedIn},
+	{Pattern: "POST /my/data/orgs/{org}/join", Handler: people.Belong, Access: signedIn},
+	{Pattern: "POST /my/data/orgs/{org}/leave", Handler: people.Leave, Access: signedIn},
+	{Pattern: "GET /my/data/consents", Handler: people.Consents, Access: signedIn},
+	{Pattern: "POST /my/data/consents/{kind}/withdraw", Handler: people.Withdraw, Access: signedIn},
+	{Pattern: "GET /my/family", Handler: people.Family, Access: signedIn},
+	{Pattern: "GET /my/family/new", Handler: people.NewWard, Access: signedIn},
+	{Pattern: "POST /my/family/new", Handler: people.SaveWard, Access: signedIn},
+	{Pattern: "POST /my/family/{person}/agree", Handler: people.Agree, Access: signedIn},
+	{Pattern: "POST /my/family/{person}/refuse", Handler: people.Refuse, Access: signedIn},
+	{Pattern: "POST /my/family/{person}/renew", Handler: people.Renew, Access: signedIn},
+	{Pattern: "GET /my/notices", Handler: people.Notices, Access: signedIn},
+	{Pattern: "POST /my/notices/{notice}", Handler: people.OpenNotice, Access: signedIn},
+	{Pattern: "POST /my/notices/read", Handler: people.ReadAll, Access: signedIn},
+	{Pattern: "GET /my/security", Handler: people.Security, Access: signedIn},
+	{Pattern: "POST /my/security/sessions/{session}", Handler: people.EndSession, Access: signedIn},
+	{Pattern: "POST /my/security/others", Handler: people.EndOthers, Access: signedIn},
+	{Pattern: "POST /my/security/password", Handler: people.SavePassword, Access: signedIn},
+	{Pattern: "POST /my/security/factor", Handler: people.SaveFactor, Access: signedIn},
+
+	// people at the desk
+	{Pattern: "GET /desk/people", Handler: people.List, Access: readers},
+	{Pattern: "POST /desk/people", Handler: people.List, Access: readers},
+	{Pattern: "GET /desk/people/new", Handler: people.New, Access: keepers},
+	{Pattern: "POST /desk/people/new", Handler: people.Create, Access: keepers},
+	{Pattern: "GET /desk/people/{person}", Handler: people.Show, Access: readers},
+	{Pattern: "POST /desk/people/{person}/reveal", Handler: people.Reveal, Access: keepers},
+	{Pattern: "POST /desk/people/{person}/keep", Handler: people.Keep, Access: keepers},
+	{Pattern: "GET /desk/staff", Handler: people.Staff, Access: security},
+	{Pattern: "POST /desk/staff", Handler: people.Staff, Access: security},
+	{Pattern: "GET /desk/staff/new", Handler: people.NewStaff, Access: security},
+	{Pattern: "POST /desk/staff/new", Handler: people.CreateStaff, Access: security},
+	{Pattern: "GET /desk/staff/{person}", Handler: people.ShowStaff, Access: security},
+	{Pattern: "POST /desk/staff/{person}/grant", Handler: people.GrantRole, Access: security},
+	{Pattern: "POST /desk/staff/{person}/revoke", Handler: people.RevokeRole, Access: security},
+	{Pattern: "POST /desk/staff/{person}/password", Handler: people.ResetPassword, Access: security},
+	{Pattern: "POST /desk/staff/{person}/factor", Handler: people.ResetFactor, Access: security},
+	{Pattern: "POST /desk/staff/{person}/remove", Handler: people.RemoveStaff, Access: security},
+	{Pattern: "GET /desk/tokens", Handler: people.Tokens, Access: security},
+	{Pattern: "POST /desk/tokens", Handler: people.NewToken, Access: security},
+	{Pattern: "POST /desk/tokens/{person}/end", Handler: people.EndToken, Access: security},
 }
 
 // routes are those of a site: the gallery of components is for development.

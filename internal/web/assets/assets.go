@@ -18,7 +18,7 @@ import (
 var files embed.FS
 
 // sheets are the parts of app.css, in order.
-var sheets = []string{"tokens", "base", "shell", "form", "list", "volunteer", "roster", "desk", "print"}
+var sheets = []string{"tokens", "base", "shell", "form", "list", "volunteer", "roster", "desk", "people", "print"}
 
 // scripts are the parts of each script, in order.
 var scripts = map[string][]string{

@@ -94,3 +94,12 @@ func Verify(ctx context.Context, r db.Reader) ([]ledger.Check, error) {
 	}
 	return []ledger.Check{c}, rows.Err()
 }
+
+// Get is one notice, for its person or who acts for her.
+func Get(ctx context.Context, r db.Reader, actor auth.Actor, notice id.ID) (Notice, error) {
+	n, err := get(ctx, r, notice)
+	if err == nil {
+		err = permit(ctx, r, actor, n.Person)
+	}
+	return n, err
+}

@@ -156,3 +156,25 @@ func seatOf(ctx context.Context, r db.Reader, at area.Code) (id.ID, error) {
 	}
 	return "", err
 }
+
+// CenterOf is the centre of a person's home, "" where there is none.
+func CenterOf(ctx context.Context, r db.Reader, p Standing) (id.ID, error) {
+	return seatOf(ctx, r, homeArea(p.Home))
+}
+
+// Seen is a person's record for staff who may see her, and whether they keep it too.
+func Seen(ctx context.Context, r db.Reader, actor auth.Actor, person id.ID) (p Person, keeps bool, err error) {
+	if p, err = Get(ctx, r, person); err != nil {
+		return p, false, err
+	}
+	switch err = permit(ctx, r, actor, p.Standing, keepers...); {
+	case err == nil:
+		return p, true, nil
+	case fail.KindOf(err) != fail.Forbidden:
+		return Person{}, false, err
+	}
+	if err = permit(ctx, r, actor, p.Standing, readers...); err != nil {
+		return Person{}, false, err
+	}
+	return p, false, nil
+}

@@ -1,0 +1,78 @@
+package people
+
+import (
+	"strings"
+
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/id"
+	"tongxin/internal/web/page"
+	"tongxin/internal/work/notice"
+)
+
+// inbox is one page of notices.
+type inbox struct {
+	subject
+	All    []notice.Notice
+	Next   string
+	Unread int
+}
+
+// Notices shows what a person was told.
+func Notices(c *page.Ctx) error {
+	s, err := about(c)
+	if err != nil {
+		return err
+	}
+	b := inbox{subject: s}
+	if b.All, b.Next, err = notice.Inbox(c, c.DB, c.Actor, s.ID, c.Query("after")); err != nil {
+		return err
+	}
+	if b.Unread, err = notice.Unread(c, c.DB, s.ID); err != nil {
+		return err
+	}
+	return c.Render(noticesPage(b))
+}
+
+type told struct {
+	ID id.ID `path:"notice"`
+}
+
+// OpenNotice marks a notice as read and goes to what it tells of.
+func OpenNotice(c *page.Ctx) error {
+	in, err := page.Bind[told](c)
+	if err != nil {
+		return err
+	}
+	n, err := notice.Get(c, c.DB, c.Actor, in.ID)
+	if err != nil {
+		return err
+	}
+	if err := c.DB.Write(c, func(tx *db.Tx) error { return notice.Read(c, tx, c.Actor, in.ID) }); err != nil {
+		return err
+	}
+	return c.Redirect(subjectPath(n))
+}
+
+// subjects are the pages of what notices tell of, by the first word of their kind.
+var subjects = map[string]string{"roster": "/shifts/", "activity": "/activities/", "org": "/orgs/mine/"}
+
+// subjectPath is the page of what a notice tells of; the inbox where there is none.
+func subjectPath(n notice.Notice) string {
+	area, _, _ := strings.Cut(n.Kind, ".")
+	if path := subjects[area]; path != "" && n.Subject != "" {
+		return path + string(n.Subject)
+	}
+	return "/my/notices"
+}
+
+// ReadAll marks all notices as read.
+func ReadAll(c *page.Ctx) error {
+	s, err := about(c)
+	if err != nil {
+		return err
+	}
+	if err := c.Write(s.Home, func(tx *db.Tx) error { return notice.ReadAll(c, tx, c.Actor, s.ID) }); err != nil {
+		return err
+	}
+	return c.Redirect("/my/notices" + s.query())
+}
