@@ -52,19 +52,23 @@ type walker struct {
 
 var linkRe = regexp.MustCompile(`(?s)<a\s[^>]*?href="([^"]*)"`)
 
-// mostPages bounds a walk, since links with filters never end.
-const mostPages = 400
+// mostPages bounds a walk, since links with filters never end; perPage how many addresses of one page are followed, since a
+// draft leads elsewhere than what is published.
+const (
+	mostPages = 400
+	perPage   = 12
+)
 
 // walk follows links breadth first, to one address of each page, and returns the stops to draw: the pages that are not yet
 // in seen, to which it adds them. A file that a link leads to is seen and not drawn.
 func (w walker) walk(ctx context.Context, r routes, seen map[string]bool) ([]stop, error) {
 	var stops []stop
-	queue, known, visited := []string{w.start}, map[string]bool{}, map[string]bool{}
+	queue, known, visited := []string{w.start}, map[string]bool{}, map[string]int{}
 	for len(queue) > 0 && len(known) < mostPages {
 		path := queue[0]
 		queue = queue[1:]
 		pattern := r.of(path)
-		if pattern == "" || known[path] || visited[pattern] {
+		if pattern == "" || known[path] || visited[pattern] == perPage {
 			continue
 		}
 		known[path] = true
@@ -75,7 +79,7 @@ func (w walker) walk(ctx context.Context, r routes, seen map[string]bool) ([]sto
 		if kind == nothing {
 			continue
 		}
-		visited[pattern] = true
+		visited[pattern]++
 		if kind == aPage && (!seen[pattern] || w.own && path == w.start) {
 			stops = append(stops, stop{who: w.who, path: path, pattern: pattern, cookies: w.cookies()})
 		}
