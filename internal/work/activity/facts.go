@@ -44,6 +44,9 @@ func (a Activity) post(ctx context.Context, tx *db.Tx, kind *ledger.Kind, day st
 // MarkHeld is a step: somebody arrived on that day, so that the activity was held.
 // The day's later arrivals change nothing.
 func MarkHeld(ctx context.Context, tx *db.Tx, activity id.ID, day string, by id.ID) error {
+	if held, err := heldOn(ctx, tx, activity, day); held || err != nil {
+		return err
+	}
 	a, err := Get(ctx, tx, activity)
 	if err != nil {
 		return err

@@ -130,8 +130,8 @@ func skillOpen(ctx context.Context, r db.Reader, skill int64) (bool, error) {
 // or administrator there or above.
 func Leaders(ctx context.Context, r db.Reader, of id.ID) ([]id.ID, error) {
 	rows, err := r.Query(ctx, `/* across homes: staff of a city work in its counties */
-		SELECT p.person, MIN(u.depth) FROM people_role p JOIN org_org o ON o.id = p.org
-		JOIN org_under u ON u.ancestor = o.position JOIN org_org w ON w.position = u.position
+		SELECT p.person, MIN(u.depth) FROM org_org w JOIN org_under u ON u.position = w.position
+		JOIN org_position q ON q.id = u.ancestor JOIN org_org o ON o.id = q.org AND o.position = q.id JOIN people_role p ON p.org = o.id
 		WHERE w.id = $1 AND p.role IN ('leader', 'admin')
 		GROUP BY p.person ORDER BY MIN(u.depth), p.person LIMIT 100`, string(of))
 	return db.Collect(rows, err, func(r *sql.Rows) (person id.ID, err error) {

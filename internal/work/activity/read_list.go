@@ -50,23 +50,57 @@ func (f Filter) limit() int {
 	return f.Limit
 }
 
-// narrowed reads the parameters $1 to $7 that args gives.
-const narrowed = ` AND (CAST($2 AS BIGINT) = 0 OR (a.area >= $1 AND a.area < $2))
-	AND (CAST($3 AS BIGINT) = 0 OR a.service = $3)
-	AND (CAST($4 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM campaign_under cu WHERE cu.ancestor = $4 AND cu.campaign = a.campaign))
-	AND ($5 = '' OR LOWER(a.title) LIKE $5 ESCAPE '\')
-	AND (CAST($6 AS BIGINT) = 0 OR a.ends > $6) AND (CAST($7 AS BIGINT) = 0 OR a.starts < $7) `
-
-func (f Filter) args() []any {
-	low, high := bounds(f.Area)
-	return []any{low, high, f.Service, f.Campaign, pattern(f.Text), f.From, f.To}
+// words is a statement that is put together: only the conditions that are asked for stand in
+// it, so that the planner sees what there is to see.
+type words struct {
+	text []byte
+	args []any
 }
 
-// bounds are the first code of a division and the first after it; 0 and 0 for none.
-func bounds(at area.Code) (low, high int64) {
-	if at == 0 {
-		return 0, 0
+// add writes a piece; each $ that no number follows becomes the next parameter.
+func (w *words) add(piece string, args ...any) {
+	w.args = append(w.args, args...)
+	n := len(w.args) - len(args)
+	for i, c := range []byte(piece) {
+		w.text = append(w.text, c)
+		if c == '$' && (i+1 == len(piece) || piece[i+1] < '0' || piece[i+1] > '9') {
+			n++
+			w.text = strconv.AppendInt(w.text, int64(n), 10)
+		}
 	}
+}
+
+// in writes a list of parameters.
+func (w *words) in(values []any) {
+	w.add("(" + db.In(len(values), len(w.args)+1) + ")")
+	w.args = append(w.args, values...)
+}
+
+// narrow writes the conditions of a filter on an activity a.
+func (w *words) narrow(f Filter) {
+	if f.Area != 0 {
+		low, high := bounds(f.Area)
+		w.add(" AND a.area >= $ AND a.area < $", low, high)
+	}
+	if f.Service != 0 {
+		w.add(" AND a.service = $", f.Service)
+	}
+	if f.Campaign != 0 {
+		w.add(" AND EXISTS (SELECT 1 FROM campaign_under cu WHERE cu.ancestor = $ AND cu.campaign = a.campaign)", f.Campaign)
+	}
+	if text := pattern(f.Text); text != "" {
+		w.add(` AND LOWER(a.title) LIKE $ ESCAPE '\'`, text)
+	}
+	if f.From != 0 {
+		w.add(" AND a.ends > $", f.From)
+	}
+	if f.To != 0 {
+		w.add(" AND a.starts < $", f.To)
+	}
+}
+
+// bounds are the first code of a division and the first after it.
+func bounds(at area.Code) (low, high int64) {
 	lo, hi := at.Range()
 	return int64(lo), int64(hi)
 }
@@ -103,15 +137,21 @@ func page(rows []Listed, limit int, moment func(Listed) int64) ([]Listed, string
 	return rows[:limit], cursor(moment(last), last.ID)
 }
 
+// open begins a statement on what is published and not over.
+func open(now time.Time, f Filter, selected string) (w words) {
+	w.add(selected+" WHERE a.state = 'published' AND a.ends > $", max(f.From, db.MS(now)))
+	f.From = 0
+	w.narrow(f)
+	return w
+}
+
 // Open lists published activities that are not over, the first to begin first.
 // after is what the page before answered, empty for the first.
 func Open(ctx context.Context, r db.Reader, now time.Time, f Filter, after string) ([]Listed, string, error) {
-	f.From = max(f.From, db.MS(now))
 	at, last := from(after, -1)
-	rows, err := r.Query(ctx, "/* across homes: what is open anywhere in a division */ SELECT "+listed+
-		`WHERE a.state = 'published' `+narrowed+`
-		AND (a.starts > $8 OR (a.starts = $8 AND a.id > $9)) ORDER BY a.starts, a.id LIMIT $10`,
-		append(f.args(), at, last, f.limit()+1)...)
+	w := open(now, f, "/* across homes: what is open anywhere in a division */ SELECT "+listed)
+	w.add(" AND (a.starts > $ OR (a.starts = $ AND a.id > $)) ORDER BY a.starts, a.id LIMIT $", at, at, last, f.limit()+1)
+	rows, err := r.Query(ctx, string(w.text), w.args...)
 	all, err := db.Collect(rows, err, scanListed)
 	all, next := page(all, f.limit(), func(l Listed) int64 { return l.Starts })
 	return all, next, err
@@ -119,36 +159,57 @@ func Open(ctx context.Context, r db.Reader, now time.Time, f Filter, after strin
 
 // CountOpen counts what Open lists.
 func CountOpen(ctx context.Context, r db.Reader, now time.Time, f Filter) (n int, err error) {
-	f.From = max(f.From, db.MS(now))
-	err = r.QueryRow(ctx, `/* across homes: what is open anywhere in a division */
-		SELECT COUNT(*) FROM activity_activity a WHERE a.state = 'published' `+narrowed, f.args()...).Scan(&n)
+	w := open(now, f, "/* across homes: what is open anywhere in a division */ SELECT COUNT(*) FROM activity_activity a")
+	err = r.QueryRow(ctx, string(w.text), w.args...).Scan(&n)
 	return n, err
 }
 
-// scope limits a list to what the organisations at and below the seats organise,
-// alone or beside another. Its parameters begin at $n.
-func scope(seats []org.Seat, n int) (where string, args []any) {
-	if len(seats) == 0 {
-		return "1 = 0", nil
+const (
+	organised = `/* across homes: what staff see below their seats */ SELECT a.home, a.id, a.created, a.state
+		FROM org_under n JOIN org_position p ON p.id = n.position JOIN org_org w ON w.id = p.org AND w.position = p.id
+		JOIN activity_activity a ON a.org = w.id WHERE n.ancestor IN `
+	supported = ` UNION ALL SELECT DISTINCT a.home, a.id, a.created, a.state
+		FROM org_under n JOIN org_position p ON p.id = n.position JOIN org_org w ON w.id = p.org AND w.position = p.id
+		JOIN activity_coorg c ON c.org = w.id JOIN activity_activity a ON a.home = c.home AND a.id = c.activity WHERE n.ancestor IN `
+	otherwise = ` AND NOT EXISTS (SELECT 1 FROM org_under n JOIN org_org w ON w.position = n.position WHERE w.id = a.org AND n.ancestor IN `
+)
+
+// below writes a list m of what the organisations at and below the seats organise, and of
+// what they do beside another. It starts from the organisations, so that a station's list
+// does not read a city's.
+func (w *words) below(seats []org.Seat, f Filter) {
+	positions := make([]any, len(seats))
+	for i, s := range seats {
+		positions[i] = s.Position
 	}
-	in := db.In(len(seats), n)
-	for _, s := range seats {
-		args = append(args, s.Position)
-	}
-	return `(EXISTS (SELECT 1 FROM org_under n WHERE n.position = o.position AND n.ancestor IN (` + in + `))
-		OR EXISTS (SELECT 1 FROM activity_coorg c JOIN org_org co ON co.id = c.org JOIN org_under n ON n.position = co.position
-			WHERE c.home = a.home AND c.activity = a.id AND n.ancestor IN (` + in + `)))`, args
+	w.add("(" + organised)
+	w.in(positions)
+	w.narrow(f)
+	w.add(supported)
+	w.in(positions)
+	w.narrow(f)
+	w.add(otherwise)
+	w.in(positions)
+	w.add(")) m")
 }
 
 // Within lists the activities of the organisations at and below the seats, and
 // those in which they are co-organisers, the newest first.
 func Within(ctx context.Context, r db.Reader, seats []org.Seat, state State, f Filter, after string) ([]Listed, string, error) {
+	if len(seats) == 0 {
+		return nil, "", nil
+	}
 	at, last := from(after, 1<<62)
-	where, positions := scope(seats, 12)
-	args := append(append(f.args(), at, last, f.limit()+1, string(state)), positions...)
-	rows, err := r.Query(ctx, "/* across homes: what staff see below their seats */ SELECT "+listed+
-		"WHERE "+where+narrowed+`AND ($11 = '' OR a.state = $11)
-		AND (a.created < $8 OR (a.created = $8 AND a.id < $9)) ORDER BY a.created DESC, a.id DESC LIMIT $10`, args...)
+	var w words
+	w.add("WITH top AS (SELECT m.home, m.id FROM ")
+	w.below(seats, f)
+	w.add(" WHERE (m.created < $ OR (m.created = $ AND m.id < $))", at, at, last)
+	if state != "" {
+		w.add(" AND m.state = $", string(state))
+	}
+	w.add(" ORDER BY m.created DESC, m.id DESC LIMIT $)", f.limit()+1)
+	w.add(" /* across homes: what staff see below their seats */ SELECT " + listed + "JOIN top t ON t.home = a.home AND t.id = a.id ORDER BY a.created DESC, a.id DESC")
+	rows, err := r.Query(ctx, string(w.text), w.args...)
 	all, err := db.Collect(rows, err, scanListed)
 	all, next := page(all, f.limit(), func(l Listed) int64 { return l.Created })
 	return all, next, err
@@ -156,11 +217,15 @@ func Within(ctx context.Context, r db.Reader, seats []org.Seat, state State, f F
 
 // Counts counts what Within lists, by state.
 func Counts(ctx context.Context, r db.Reader, seats []org.Seat, f Filter) (map[State]int, error) {
-	where, positions := scope(seats, 8)
-	rows, err := r.Query(ctx, `/* across homes: what staff see below their seats */
-		SELECT a.state, COUNT(*) FROM activity_activity a JOIN org_org o ON o.id = a.org WHERE `+where+narrowed+`GROUP BY a.state`,
-		append(f.args(), positions...)...)
 	counts := map[State]int{}
+	if len(seats) == 0 {
+		return counts, nil
+	}
+	var w words
+	w.add("/* across homes: what staff see below their seats */ SELECT m.state, COUNT(*) FROM ")
+	w.below(seats, f)
+	w.add(" GROUP BY m.state")
+	rows, err := r.Query(ctx, string(w.text), w.args...)
 	_, err = db.Collect(rows, err, func(r *sql.Rows) (n int, err error) {
 		var s State
 		err = r.Scan(&s, &n)

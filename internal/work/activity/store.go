@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"context"
 	"encoding/json"
 
 	"tongxin/internal/base/db"
@@ -99,6 +100,15 @@ func insertChange(tx *db.Tx, a Activity, by id.ID, d Diff) error {
 	_, err = tx.Exec("INSERT INTO activity_change (home, activity, version, at, by, diff) VALUES ($1, $2, $3, $4, $5, $6)",
 		a.Home, string(a.ID), a.Version, db.MS(tx.Now), string(by), string(b))
 	return err
+}
+
+// heldOn says whether a fact lives that an activity was held on a day: of each posting and its
+// reversal the quantities add up to nothing.
+func heldOn(ctx context.Context, r db.Reader, activity id.ID, day string) (bool, error) {
+	var n int64
+	err := r.QueryRow(ctx, `SELECT CAST(COALESCE(SUM(f.qty), 0) AS BIGINT) FROM ledger_fact f JOIN ledger_kind k ON k.id = f.kind
+		WHERE f.home = $1 AND f.subject = $2 AND f.day = $3 AND k.key = $4`, activity.Home(), string(activity), day, HeldFact.Key).Scan(&n)
+	return n > 0, err
 }
 
 func insertService(tx *db.Tx, s Service) error {

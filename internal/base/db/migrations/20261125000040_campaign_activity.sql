@@ -65,7 +65,7 @@ CREATE TABLE activity_activity (
     rev        BIGINT  NOT NULL DEFAULT 1,
     PRIMARY KEY (home, id)
 );
-CREATE INDEX activity_activity_org ON activity_activity (org, state);
+CREATE INDEX activity_activity_org ON activity_activity (org, created, state, home, id); -- an organisation's list, from the index alone
 CREATE INDEX activity_activity_reviewer ON activity_activity (reviewer_org, state, due);
 CREATE INDEX activity_activity_open ON activity_activity (home, state, ends);
 CREATE INDEX activity_activity_state ON activity_activity (state, ends); -- what is open, or submitted, in any home
