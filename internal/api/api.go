@@ -14,6 +14,7 @@ import (
 	"tongxin/internal/base/crypt"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
+	"tongxin/internal/report/figure"
 	"tongxin/internal/web/page"
 )
 
@@ -22,6 +23,7 @@ type Site struct {
 	DB       *db.DB
 	Keys     *crypt.Keys
 	Log      *slog.Logger
+	Figures  *figure.Engine
 	Stopping func() bool // whether the process takes no new work
 	Traffic  *Traffic
 
@@ -42,6 +44,7 @@ func (s *Site) Mount(mux *http.ServeMux) {
 	s.signups()
 	s.checkins()
 	s.volunteers()
+	s.figures()
 	s.health()
 	s.metrics()
 	s.document(mux)
@@ -50,7 +53,7 @@ func (s *Site) Mount(mux *http.ServeMux) {
 
 func configuration() huma.Config {
 	c := huma.DefaultConfig("Tongxin", "1")
-	c.Info.Description = "Volunteer service: open activities, sign-ups, check-in, volunteers. " +
+	c.Info.Description = "Volunteer service: open activities, sign-ups, check-in, volunteers, figures. " +
 		"Refusals are problem documents whose `code` does not change; `detail` is for people, in the language of Accept-Language."
 	c.DocsPath, c.SchemasPath, c.OpenAPIPath = "", "", "" // the document has a route of its own; nothing loads from elsewhere
 	c.CreateHooks = nil                                   // no $schema in bodies

@@ -151,6 +151,8 @@ func TestTheDocument(t *testing.T) {
 		"DELETE /api/v1/shifts/{id}/signups/{volunteer}",
 		"GET /api/v1/activities",
 		"GET /api/v1/activities/{id}",
+		"GET /api/v1/figures/{key}",
+		"GET /api/v1/figures/{key}/entries",
 		"GET /api/v1/openapi.json",
 		"GET /api/v1/volunteers",
 		"GET /healthz",

@@ -4,7 +4,7 @@
 //
 //	call.go        who asks, in which language; who may ask what
 //	problem.go     every refusal, as application/problem+json
-//	activities.go  signups.go  checkins.go  volunteers.go
+//	activities.go  signups.go  checkins.go  volunteers.go  figures.go
 //	health.go      /healthz /readyz      metrics.go   /metrics
 //
 // # Conventions

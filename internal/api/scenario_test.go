@@ -57,7 +57,7 @@ func (w *world) plant() {
 func (w *world) story() {
 	w.t.Helper()
 	w.plant()
-	for _, part := range [][]scenario{activities, signups, withdrawals, checkins, volunteers, operating} {
+	for _, part := range [][]scenario{activities, signups, withdrawals, checkins, volunteers, figures, operating} {
 		for _, s := range part {
 			w.play(s)
 		}
@@ -267,6 +267,39 @@ var volunteers = []scenario{
 	{name: "the page after", as: "admin", method: get, url: "/api/v1/volunteers?limit=2&after={bob}", status: 200, want: []string{"volunteers.0.id={cai}", "!next"}},
 	{name: "of a state", as: "admin", method: get, url: "/api/v1/volunteers?state=pending", status: 200, want: []string{"volunteers=[]"}},
 	{name: "of the team, which has none", as: "leader", method: get, url: "/api/v1/volunteers", status: 200, want: []string{"org={team}", "volunteers=[]"}},
+}
+
+const turns = "/api/v1/figures/turns"
+
+var figures = []scenario{
+	{name: "while the ledger is being read", as: "admin", method: get, url: turns, status: 503, want: []string{"code=figure.loading"}},
+	{name: "nobody", method: get, url: turns, status: 401, before: func(w *world) { w.reckon() }},
+	{name: "a volunteer", as: "ann", method: get, url: turns, status: 403, want: []string{"code=org.out_of_reach"}},
+	{name: "of another's organisation", as: "abroad", method: get, url: turns + "?org={station}", status: 403, want: []string{"code=org.out_of_reach"}},
+	{name: "of no organisation", as: "admin", method: get, url: turns + "?org=" + none, status: 422,
+		want: []string{"code=figure.org_unknown", "errors.0.location=query.org"}},
+	{name: "no such indicator", as: "admin", method: get, url: "/api/v1/figures/members", status: 404, want: []string{"code=figure.unknown"}},
+	{name: "turns below her station", as: "admin", method: get, url: turns, status: 200, want: []string{"key=turns", "value=2", "unit=turn", "entries=2",
+		"overlap=0", "splits=[]", "as_of.seq", "as_of.time=2020-02-28T15:40:00+08:00", "basis"}},
+	{name: "by day, of a division", as: "admin", method: get, url: turns + "?org=321281001001&by=day", status: 200,
+		want: []string{"splits.0.key=2020-02-28", "splits.0.value=2", "!splits.1"}},
+	{name: "before anybody came", as: "admin", method: get, url: turns + "?as_of=2020-02-28T14:25:00%2B08:00", status: 200, want: []string{"value=0"}},
+	{name: "as the command line spells it", as: "admin", method: get, url: turns + "?as-of=2020-02-27", status: 200, want: []string{"value=0", "as_of.seq=0"}},
+	{name: "of a moment that is none", as: "admin", method: get, url: turns + "?as_of=张三丰", status: 422,
+		want: []string{"code=figure.as_of_form", "errors.0.location=query.as_of"}},
+	{name: "split by nothing known", as: "admin", method: get, url: turns + "?by=person", status: 422, want: []string{"code=figure.by_unknown"}},
+	{name: "a rate, in English", as: "admin", method: get, url: "/api/v1/figures/fill_rate", headers: []string{english, "en"}, status: 200,
+		want: []string{"unit=ratio", "basis=Sign-ups accepted divided by places offered, in ten-thousandths, rounded down."}},
+	{name: "the facts it counts", as: "admin", method: get, url: turns + "/entries?limit=1", status: 200,
+		want: []string{"figure.value=2", "entries.0.what=fact", "entries.0.kind=roster.arrived", "entries.0.person={ann}", "entries.0.subject={soon}",
+			"entries.0.org={team}", "entries.0.unit={station}", "entries.0.qty=1", "!entries.1", "next"}},
+	{name: "the persons it counts", as: "admin", method: get, url: "/api/v1/figures/volunteers_taking_part/entries", status: 200,
+		want: []string{"figure.value=2", "entries.0.id={ann}", "entries.0.name=王*", "entries.1.what=person", "entries.1.name=李*", "!entries.2", "!next"}},
+	{name: "the organisations", as: "admin", method: get, url: "/api/v1/figures/orgs_taking_part/entries", status: 200, want: []string{"figure.value=0", "entries=[]"}},
+	{name: "a page that is none", as: "admin", method: get, url: turns + "/entries?after=0.0.0", status: 422, want: []string{"code=figure.page_unknown"}},
+	{name: "nobody's entries", method: get, url: turns + "/entries", status: 401},
+	{name: "entries for a volunteer", as: "ann", method: get, url: turns + "/entries", status: 403},
+	{name: "entries of no indicator", as: "admin", method: get, url: "/api/v1/figures/members/entries", status: 404},
 }
 
 var operating = []scenario{

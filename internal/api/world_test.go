@@ -22,6 +22,7 @@ import (
 	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/id"
 	"tongxin/internal/ledger"
+	"tongxin/internal/report/figure"
 	"tongxin/internal/web/page"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/org/orgtest"
@@ -33,13 +34,14 @@ import (
 // world is a planted city behind a real server with the chain of the pages.
 type world struct {
 	*peopletest.City
-	t    *testing.T
-	d    *db.DB
-	c    *dbtest.Clock
-	site *api.Site
-	url  string
-	log  *strings.Builder
-	stop atomic.Bool
+	t       *testing.T
+	d       *db.DB
+	c       *dbtest.Clock
+	site    *api.Site
+	url     string
+	log     *strings.Builder
+	stop    atomic.Bool
+	figures *figure.Engine
 
 	people  map[string]auth.Actor
 	secrets map[string]string // of sessions, by who bears them
@@ -54,7 +56,12 @@ func begin(t *testing.T, d *db.DB, c *dbtest.Clock) *world {
 	w.Write(activity.Install)
 	log := slog.New(slog.NewTextHandler(w.log, nil))
 	traffic := api.NewTraffic()
-	w.site = &api.Site{DB: d, Keys: w.Keys, Log: log, Stopping: w.stop.Load, Traffic: traffic}
+	engine, err := figure.Open(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.figures = engine
+	w.site = &api.Site{DB: d, Keys: w.Keys, Log: log, Figures: engine, Stopping: w.stop.Load, Traffic: traffic}
 	mux := http.NewServeMux()
 	w.site.Mount(mux)
 	srv := httptest.NewServer(traffic.Count((&page.Site{DB: d, Keys: w.Keys, Log: log}).Chain(mux)))
@@ -292,5 +299,14 @@ func (w *world) seal() {
 		if _, err := b.Seal(w.t.Context(), w.d, "test"); err != nil {
 			w.t.Fatal(err)
 		}
+	}
+}
+
+// reckon makes figures know what has happened.
+func (w *world) reckon() {
+	w.t.Helper()
+	w.seal()
+	if err := w.figures.Load(w.t.Context()); err != nil {
+		w.t.Fatal(err)
 	}
 }

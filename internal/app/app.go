@@ -15,6 +15,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/idem"
 	"tongxin/internal/base/jobs"
+	"tongxin/internal/report/figure"
 	"tongxin/internal/web"
 	"tongxin/internal/web/page"
 	"tongxin/internal/work/activity"
@@ -42,6 +43,7 @@ type App struct {
 	Keys     *crypt.Keys
 	Settings config.Settings // as they were at the start
 	Jobs     *jobs.Runner
+	Figures  *figure.Engine
 
 	name     string // of this process, as a sealer
 	secure   bool   // served over TLS
@@ -94,7 +96,8 @@ func (a *App) start(ctx context.Context, keys string) (err error) {
 	}
 	a.Settings.Apply()
 	a.Jobs = a.runner()
-	return nil
+	a.Figures, err = figure.Open(ctx, a.DB)
+	return err
 }
 
 // install puts in the reference data of this version, each thing once, and notes how far the
@@ -127,7 +130,7 @@ func Handle(r *jobs.Runner) {
 
 // Handler is the site with the API, health and metrics.
 func (a *App) Handler() http.Handler {
-	machines := api.Site{DB: a.DB, Keys: a.Keys, Log: a.Log, Stopping: a.stopping.Load, Traffic: a.traffic}
+	machines := api.Site{DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Stopping: a.stopping.Load, Traffic: a.traffic}
 	return web.New(&page.Site{
 		DB: a.DB, Keys: a.Keys, Log: a.Log, Authenticate: a.authenticate,
 		Secure: a.secure, DemoClock: a.ClockSet, Dev: a.Demo, SendCode: a.sender(),

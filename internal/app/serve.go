@@ -37,13 +37,14 @@ func (a *App) Serve(ctx context.Context, at *Bound) error {
 	return err
 }
 
-// background runs jobs and seals until stop is called, which waits: for the jobs in hand,
-// and then for the sealing of what they did.
+// background runs jobs, seals and follows the ledger with figures until stop is called, which
+// waits: for the jobs in hand, and then for the sealing of what they did.
 func (a *App) background(ctx context.Context) (stop func()) {
 	working, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
 	sealing, stopSealing := context.WithCancel(context.WithoutCancel(ctx))
 	var sealer sync.WaitGroup
 	sealer.Go(func() { a.sealing(sealing) })
+	sealer.Go(func() { a.Figures.Run(sealing) })
 	wait := a.Jobs.Start(working)
 	return func() {
 		stopJobs()
