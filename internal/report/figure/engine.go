@@ -56,7 +56,7 @@ func (e *Engine) Load(ctx context.Context) error {
 
 // Run loads, and then follows the ledger until ctx ends: it looks at it when this process has
 // committed something, when woken, and every 200 ms for what others committed.
-func (e *Engine) Run(ctx context.Context) error {
+func (e *Engine) Run(ctx context.Context) {
 	tick := time.NewTicker(glance)
 	defer tick.Stop()
 	commits, looked := int64(-1), time.Time{}
@@ -75,7 +75,6 @@ func (e *Engine) Run(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
-	return nil
 }
 
 // Wake makes Run look at the ledger now.

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"tongxin/internal/base/db"
@@ -98,5 +99,104 @@ func entriesAddUp(t *testing.T, e *Engine, b *brute, q Query, want Answer) {
 	}
 	if i.Measure == ledger.Sum && sum != want.Value {
 		t.Fatalf("%+v: entries add up to %d, want %d", q, sum, want.Value)
+	}
+}
+
+// TestEveryMomentStays follows a ledger and notes some figures after every commit; at the end
+// each moment, by number and by time, still tells the same, in a model that was loaded at once.
+func TestEveryMomentStays(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		w := plant(t, d, c, 7)
+		e := w.engine()
+		type moment struct {
+			q    Query
+			told string
+		}
+		var noted []moment
+		for range 80 {
+			w.step()
+			if err := e.Load(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			for _, key := range []string{"turns", "volunteers_taking_part", "minutes", "orgs_taking_part", "fill_rate"} {
+				q := Query{Indicator: key, Org: pick(w.rand, w.orgs), By: ByOrg}
+				a, err := e.At(t.Context(), q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				q.AsOf.Time = a.Time
+				noted = append(noted, moment{q, told(a)})
+			}
+		}
+		last := w.engine()
+		for _, m := range noted {
+			a, err := last.At(t.Context(), m.q)
+			if err != nil || told(a) != m.told {
+				t.Fatalf("%+v: %v\n told now %s\n told then %s", m.q, err, told(a), m.told)
+			}
+		}
+	})
+}
+
+// TestFiguresAreWhatSQLFinds asks plain SQL over the facts, as of every fact.
+func TestFiguresAreWhatSQLFinds(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		w := plant(t, d, c, 11)
+		for range 60 {
+			w.step()
+		}
+		e := w.engine()
+		head, _ := e.Seq()
+		for seq := int64(1); seq <= head; seq++ {
+			var turns, persons, minutes int64
+			err := d.QueryRow(t.Context(), `SELECT
+				CAST(COALESCE(SUM(CASE WHEN k.key = 'roster.arrived' THEN 1 ELSE 0 END), 0) AS BIGINT),
+				COUNT(DISTINCT CASE WHEN k.key = 'roster.arrived' THEN f.person END),
+				CAST(COALESCE(SUM(CASE WHEN k.key = 'roster.minutes' THEN f.qty ELSE 0 END), 0) AS BIGINT)
+				FROM ledger_fact f JOIN ledger_kind k ON k.id = f.kind
+				WHERE f.seq <= $1 AND f.reverses = '' AND f.org IN (SELECT u.position FROM org_under u JOIN org_position p ON p.id = u.ancestor WHERE p.org = $2)
+				AND NOT EXISTS (SELECT 1 FROM ledger_fact v WHERE v.home = f.home AND v.kind = f.kind AND v.reverses = f.id AND v.seq <= $1)`,
+				seq, w.tree.Province).Scan(&turns, &persons, &minutes)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all, err := e.All(t.Context(), []Query{
+				{Indicator: "turns", Org: w.tree.Province, AsOf: AsOf{Seq: seq}},
+				{Indicator: "volunteers_taking_part", Org: w.tree.Province, AsOf: AsOf{Seq: seq}},
+				{Indicator: "minutes", Org: w.tree.Province, AsOf: AsOf{Seq: seq}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if all[0].Value != turns || all[1].Value != persons || all[2].Value != minutes {
+				t.Fatalf("as of %d: %d turns, %d persons, %d minutes; SQL says %d, %d, %d", seq, all[0].Value, all[1].Value, all[2].Value, turns, persons, minutes)
+			}
+		}
+	})
+}
+
+// TestEnginesTellTheSame plants the same ledger on both engines.
+func TestEnginesTellTheSame(t *testing.T) {
+	var told [2][]int64
+	for i, on := range dbtest.Engines {
+		d, c := dbtest.Open(t, on)
+		w := plant(t, d, c, 5)
+		for range 60 {
+			w.step()
+		}
+		e := w.engine()
+		head, _ := e.Seq()
+		for range 200 {
+			a, err := e.At(t.Context(), w.query(head))
+			if err != nil {
+				t.Fatal(err)
+			}
+			told[i] = append(told[i], a.Value, a.Seq, a.Entries, a.Overlap)
+			for _, s := range a.Splits {
+				told[i] = append(told[i], s.Value)
+			}
+		}
+	}
+	if !slices.Equal(told[0], told[1]) {
+		t.Errorf("%s tells\n%v\n%s tells\n%v", dbtest.Engines[0], told[0], dbtest.Engines[1], told[1])
 	}
 }
