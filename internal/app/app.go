@@ -18,6 +18,7 @@ import (
 	"tongxin/internal/report/figure"
 	"tongxin/internal/web"
 	"tongxin/internal/web/page"
+	webpeople "tongxin/internal/web/people"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/people"
 	"tongxin/internal/work/roster"
@@ -132,7 +133,7 @@ func Handle(r *jobs.Runner) {
 func (a *App) Handler() http.Handler {
 	machines := api.Site{DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Stopping: a.stopping.Load, Traffic: a.traffic}
 	return web.New(&page.Site{
-		DB: a.DB, Keys: a.Keys, Log: a.Log, Authenticate: a.authenticate,
+		DB: a.DB, Keys: a.Keys, Log: a.Log, Authenticate: webpeople.Authenticate(a.DB, a.Keys),
 		Secure: a.secure, DemoClock: a.ClockSet, Dev: a.Demo, SendCode: a.sender(),
 	}, machines.Mount)
 }

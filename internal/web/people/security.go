@@ -155,6 +155,9 @@ func SaveFactor(c *page.Ctx) error {
 		c.Flash("me.factor_saved")
 		return c.Redirect("/my/security")
 	}
+	if fail.KindOf(err) != fail.Invalid {
+		return err
+	}
 	s, readErr := safetyOf(c)
 	if readErr != nil {
 		return readErr
