@@ -29,6 +29,12 @@ func noteClock(ctx context.Context, tx *db.Tx, offset time.Duration) error {
 	return config.Put(tx, clockMark, strconv.FormatInt(offset.Milliseconds(), 10))
 }
 
+// NoteClock remembers anew how far the product's clock is from the machine's, for whoever
+// moved it meanwhile.
+func (a *App) NoteClock(ctx context.Context) error {
+	return a.DB.Write(ctx, func(tx *db.Tx) error { return noteClock(ctx, tx, a.Now().Sub(time.Now())) })
+}
+
 // ClockOffset is how far the product's clock is from the machine's.
 func ClockOffset(ctx context.Context, r db.Reader) (time.Duration, error) {
 	text, err := config.Get(ctx, r, clockMark)

@@ -81,15 +81,16 @@ func resolves(column string) string {
 // what they name is right.
 var wholes = []struct{ name, query string }{
 	// A key that was answered stands for a record that is there, or was when the audit trail
-	// wrote of it. One without an answer was never committed.
+	// wrote of it. One without an answer was never committed. What is kept of an answer begins
+	// with an id, of 23 characters, or is the number of a campaign.
 	{"idem.answers", `/* across homes: verify reads everything */ SELECT k.home || '/' || k.actor || '/' || k.key, k.status > 0 AND (k.ref = ''
-		OR EXISTS (SELECT 1 FROM audit_entry e WHERE e.home = SUBSTR(k.ref, 1, 6) AND e.subject = k.ref)
-		OR EXISTS (SELECT 1 FROM roster_signup u WHERE u.home = SUBSTR(k.ref, 1, 6) AND u.id = k.ref)
-		OR EXISTS (SELECT 1 FROM roster_shift s WHERE s.home = SUBSTR(k.ref, 1, 6) AND s.id = k.ref)
-		OR EXISTS (SELECT 1 FROM roster_backfill b WHERE b.home = SUBSTR(k.ref, 1, 6) AND b.id = k.ref)
-		OR EXISTS (SELECT 1 FROM activity_post d WHERE d.home = SUBSTR(k.ref, 1, 6) AND d.id = k.ref)
-		OR EXISTS (SELECT 1 FROM activity_activity a WHERE a.home = SUBSTR(k.ref, 1, 6) AND a.id = k.ref)
-		OR EXISTS (SELECT 1 FROM org_org o WHERE o.id = k.ref) OR ` + resolves("k.ref") + `)
+		OR EXISTS (SELECT 1 FROM audit_entry e WHERE e.home = SUBSTR(k.ref, 1, 6) AND e.subject = SUBSTR(k.ref, 1, 23))
+		OR EXISTS (SELECT 1 FROM roster_signup u WHERE u.home = SUBSTR(k.ref, 1, 6) AND u.id = SUBSTR(k.ref, 1, 23))
+		OR EXISTS (SELECT 1 FROM roster_shift s WHERE s.home = SUBSTR(k.ref, 1, 6) AND s.id = SUBSTR(k.ref, 1, 23))
+		OR EXISTS (SELECT 1 FROM roster_backfill b WHERE b.home = SUBSTR(k.ref, 1, 6) AND b.id = SUBSTR(k.ref, 1, 23))
+		OR EXISTS (SELECT 1 FROM activity_post d WHERE d.home = SUBSTR(k.ref, 1, 6) AND d.id = SUBSTR(k.ref, 1, 23))
+		OR EXISTS (SELECT 1 FROM org_org o WHERE o.id = SUBSTR(k.ref, 1, 23)) OR ` + resolves("SUBSTR(k.ref, 1, 23)") + `
+		OR EXISTS (SELECT 1 FROM campaign_campaign c WHERE CAST(c.id AS TEXT) = k.ref))
 		FROM idem_key k`},
 	// Every dimension of a fact is there.
 	{"ledger.references", `/* across homes: verify reads everything */ SELECT f.id, EXISTS (SELECT 1 FROM org_position o WHERE o.id = f.org) AND EXISTS (SELECT 1 FROM org_position u WHERE u.id = f.unit)

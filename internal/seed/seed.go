@@ -81,6 +81,9 @@ func Run(ctx context.Context, o Options) (made Made, err error) {
 	if err := w.walk(); err != nil {
 		return made, err
 	}
+	if err := w.app.NoteClock(ctx); err != nil {
+		return made, err
+	}
 	if err := w.app.Seal(ctx); err != nil {
 		return made, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
+	"tongxin/internal/base/i18n"
 )
 
 // Lease is how long a sealer may be silent before another takes over.
@@ -127,7 +128,8 @@ func (b *Book) CheckClock(ctx context.Context, r db.Reader, now time.Time) error
 		return err
 	}
 	if db.MS(now) < head.At {
-		return fail.New(fail.Unavailable, "clock.behind", "now", now.Format(time.RFC3339), "last", db.Time(head.At).Format(time.RFC3339))
+		zone := i18n.Zone()
+		return fail.New(fail.Unavailable, "clock.behind", "now", now.In(zone).Format(time.RFC3339), "last", db.Time(head.At).In(zone).Format(time.RFC3339))
 	}
 	return nil
 }
