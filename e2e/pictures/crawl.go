@@ -60,10 +60,11 @@ const (
 )
 
 // walk follows links breadth first, to one address of each page, and returns the stops to draw: the pages that are not yet
-// in seen, to which it adds them. A file that a link leads to is seen and not drawn.
+// in seen, to which it adds them. A file that a link leads to is seen and not drawn; so is an address that sends on to another.
 func (w walker) walk(ctx context.Context, r routes, seen map[string]bool) ([]stop, error) {
 	var stops []stop
 	queue, known, visited := []string{w.start}, map[string]bool{}, map[string]int{}
+	own := w.start
 	for len(queue) > 0 && len(known) < mostPages {
 		path := queue[0]
 		queue = queue[1:]
@@ -72,19 +73,22 @@ func (w walker) walk(ctx context.Context, r routes, seen map[string]bool) ([]sto
 			continue
 		}
 		known[path] = true
-		body, kind, err := w.get(ctx, path)
+		got, err := w.get(ctx, path)
 		if err != nil {
 			return nil, err
 		}
-		if kind == nothing {
+		if got.is == nothing {
 			continue
 		}
+		if got.is == sentOn && path == own {
+			own = got.to
+		}
 		visited[pattern]++
-		if kind == aPage && (!seen[pattern] || w.own && path == w.start) {
+		if got.is == aPage && (!seen[pattern] || w.own && path == own) {
 			stops = append(stops, stop{who: w.who, path: path, pattern: pattern, cookies: w.cookies()})
 		}
 		seen[pattern] = true
-		queue = append(queue, w.links(path, body)...)
+		queue = append(queue, got.leads...)
 	}
 	return stops, nil
 }
@@ -93,32 +97,43 @@ func (w walker) walk(ctx context.Context, r routes, seen map[string]bool) ([]sto
 type kind int
 
 const (
-	nothing kind = iota // a refusal, or the way to somewhere else
+	nothing kind = iota // a refusal, or the way to the door
 	aPage
 	aFile
+	sentOn // to another page
 )
 
-// get fetches a page, or finds that there is none for her.
-func (w walker) get(ctx context.Context, path string) (body string, is kind, err error) {
+// answer is what an address answers, and the paths of this site to which it leads.
+type answer struct {
+	is    kind
+	to    string // where it sent on to
+	leads []string
+}
+
+// get asks for an address.
+func (w walker) get(ctx context.Context, path string) (answer, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, w.base+path, nil)
 	if err != nil {
-		return "", nothing, err
+		return answer{}, err
 	}
 	response, err := w.client.Do(request)
 	if err != nil {
-		return "", nothing, err
+		return answer{}, err
 	}
 	defer response.Body.Close()
+	at := response.Request.URL
 	switch {
 	case response.StatusCode >= 500:
-		return "", nothing, fmt.Errorf("%s answers %s to %s", path, response.Status, w.who)
-	case response.StatusCode != http.StatusOK || response.Request.URL.RequestURI() != path:
-		return "", nothing, nil
+		return answer{}, fmt.Errorf("%s answers %s to %s", path, response.Status, w.who)
+	case response.StatusCode != http.StatusOK || at.RequestURI() != path && strings.HasSuffix(at.Path, "/sign-in"):
+		return answer{}, nil
+	case at.RequestURI() != path:
+		return answer{is: sentOn, to: at.RequestURI(), leads: []string{at.RequestURI()}}, nil
 	case !strings.HasPrefix(response.Header.Get("Content-Type"), "text/html"):
-		return "", aFile, nil
+		return answer{is: aFile}, nil
 	}
 	text, err := io.ReadAll(io.LimitReader(response.Body, 8<<20))
-	return string(text), aPage, err
+	return answer{is: aPage, leads: w.links(path, string(text))}, err
 }
 
 // links are the paths of this site that a page leads to.

@@ -11,14 +11,14 @@ import (
 )
 
 // TestWalk: each page is found once at a real address by following links, by the first who may see it; the pages where
-// somebody begins may be drawn as hers; files are not drawn, other sites and refusals are no pages; what nothing leads to is told.
+// somebody begins may be drawn as hers; files and what sends on are not drawn, other sites and refusals are no pages; what nothing leads to is told.
 func TestWalk(t *testing.T) {
 	pages := map[string]string{
 		"/{$}":             `<a href="/activities">A</a><a class="b" href='x'>no</a><a href="https://elsewhere.example/">E</a><a href="/desk">D</a>`,
 		"/activities":      `<a href="/activities/321281-a?from=list&amp;n=1">1</a> <a href="/activities/321281-b">2</a><a href="/activities?page=2">next</a>`,
 		"/activities/{id}": `<a href="../rota.csv">download</a><a href="/old">gone</a>`,
 		"/rota.csv":        "a,b",
-		"/desk":            `<a href="/desk/people">P</a>`,
+		"/desk/list":       `<a href="/desk/people">P</a>`,
 		"/desk/people":     "people",
 		"/forgotten":       "nobody links here",
 	}
@@ -39,6 +39,15 @@ func TestWalk(t *testing.T) {
 			fmt.Fprint(w, body)
 		})
 	}
+	patterns = append(patterns, "GET /desk")
+	mux.HandleFunc("GET /desk", func(w http.ResponseWriter, r *http.Request) {
+		to := "/sign-in"
+		if _, err := r.Cookie("session"); err == nil {
+			to = "/desk/list"
+		}
+		http.Redirect(w, r, to, http.StatusSeeOther)
+	})
+	mux.HandleFunc("GET /sign-in", func(w http.ResponseWriter, r *http.Request) {})
 	mux.HandleFunc("GET /in", func(w http.ResponseWriter, r *http.Request) {
 		http.SetCookie(w, &http.Cookie{Name: "session", Value: "s", Path: "/"})
 	})
@@ -61,7 +70,7 @@ func TestWalk(t *testing.T) {
 	for _, w := range []walker{
 		{who: "visitor", base: server.URL, start: "/", client: &http.Client{}},
 		{who: "leader", base: server.URL, start: "/", own: true, client: staff},
-		{who: "reviewer", base: server.URL, start: "/desk", client: staff},
+		{who: "reviewer", base: server.URL, start: "/desk", own: true, client: staff},
 	} {
 		stops, err := w.walk(t.Context(), r, seen)
 		if err != nil {
@@ -75,7 +84,7 @@ func TestWalk(t *testing.T) {
 		}
 	}
 	want := []string{"visitor-home /", "visitor-activities /activities", "visitor-activities-id /activities/321281-a?from=list&n=1",
-		"leader-home /", "leader-desk /desk", "leader-desk-people /desk/people"}
+		"leader-home /", "leader-desk-list /desk/list", "leader-desk-people /desk/people", "reviewer-desk-list /desk/list"}
 	if !slices.Equal(drawn, want) {
 		t.Errorf("draws %q\nwant  %q", drawn, want)
 	}

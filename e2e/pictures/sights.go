@@ -26,11 +26,11 @@ func (s sight) visit(ctx context.Context, c *city, r routes, walkers []walker, s
 	if at < 0 {
 		return stop{}, fmt.Errorf("nobody is %s", s.who)
 	}
-	_, is, err := walkers[at].get(ctx, path)
+	got, err := walkers[at].get(ctx, path)
 	if err != nil {
 		return stop{}, err
 	}
-	if is != aPage {
+	if got.is != aPage {
 		return stop{}, fmt.Errorf("%s is no page", path)
 	}
 	seen[r.of(path)] = true

@@ -32,6 +32,7 @@ var table = []page.Route{
 	// everybody's
 	{Pattern: "POST /preferences", Handler: page.SetPreferences, Access: public},
 	// the desk
+	{Pattern: "GET /desk", Handler: page.Desk, Access: desk},
 	{Pattern: "GET /desk/audits", Handler: audits.Search, Access: page.Staff(auth.Auditor)},
 	{Pattern: "GET /desk/settings", Handler: settings.Show, Access: page.Staff(auth.SystemAdmin)},
 	{Pattern: "POST /desk/settings/{key}", Handler: settings.Save, Access: page.Staff(auth.SystemAdmin)},

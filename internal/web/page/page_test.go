@@ -343,3 +343,26 @@ func TestMenuShowsWhatOneMayUse(t *testing.T) {
 	has(t, text, `href="/desk/a" aria-current="page"`)
 	hasNot(t, text, `href="/desk/b"`)
 }
+
+func TestStaffBeginWhereTheirMenuDoes(t *testing.T) {
+	desk := page.Route{Pattern: "GET /desk", Access: page.Staff(), Handler: page.Desk}
+	for name, c := range map[string]struct {
+		role auth.Role
+		want int
+		to   string
+	}{
+		"an auditor":            {auth.Auditor, 303, "/desk/b"},
+		"one without a place":   {auth.Signer, 403, ""},
+		"who has not signed in": {"", 303, "/desk/sign-in?next=%2Fdesk"},
+	} {
+		var v page.Visitor
+		if c.role != "" {
+			v.Actor = auth.Actor{Person: someone, Grants: []auth.Grant{{Role: c.role}}}
+		}
+		h, s, _ := site(t, v, desk)
+		s.Menu = []page.MenuItem{{Href: "/desk/a", Access: page.Staff(auth.Leader)}, {Href: "/desk/b", Access: page.Staff(auth.Auditor)}}
+		if res := send(h, get("/desk")); res.StatusCode != c.want || res.Header.Get("Location") != c.to {
+			t.Errorf("%s: %d to %q", name, res.StatusCode, res.Header.Get("Location"))
+		}
+	}
+}
