@@ -34,6 +34,10 @@ func TestLists(t *testing.T) {
 		s.must(err)
 		_, err = s.register(orgtest.Person(5), team("待审志愿队", s.Station))
 		s.must(err)
+		for _, parent := range []id.ID{s.Sibling, s.Institute, s.Center} { // one name, one place
+			_, err := s.found(auth.System, org.In{Kind: org.Team, Name: "zz", Area: orgtest.SiblingArea, Parent: parent})
+			s.must(err)
+		}
 		s.must(s.close(admin(s.Foreign), s.ForeignTeam, "已解散"))
 		for _, c := range []struct {
 			what string
@@ -41,16 +45,16 @@ func TestLists(t *testing.T) {
 			want []string
 		}{
 			{"the top", org.Filter{Direct: true}, []string{"province office"}},
-			{"right under the center", org.Filter{Under: s.Center, Direct: true}, []string{"institute", "next institute"}},
-			{"all under the center", org.Filter{Under: s.Center}, []string{"institute", "100%供电_Power公司", "station", "team", "sibling station", "next institute"}},
-			{"by kind", org.Filter{Under: s.Center, Kind: org.Team}, []string{"team"}},
+			{"right under the center", org.Filter{Under: s.Center, Direct: true}, []string{"institute", "zz", "next institute"}},
+			{"all under the center", org.Filter{Under: s.Center}, []string{"institute", "100%供电_Power公司", "station", "team", "sibling station", "zz", "zz", "zz", "next institute"}},
+			{"by kind", org.Filter{Under: s.Center, Kind: org.Team}, []string{"team", "zz", "zz", "zz"}},
 			{"by tier", org.Filter{Under: s.City, Tier: org.Center}, []string{"center", "foreign center"}},
 			{"by a part of the name", org.Filter{Under: s.City, Text: " STATION "}, []string{"station", "sibling station"}},
 			{"by two characters", org.Filter{Under: s.City, Text: "供电"}, []string{"100%供电_Power公司"}},
 			{"a percent sign is itself", org.Filter{Under: s.City, Text: "0%供"}, []string{"100%供电_Power公司"}},
 			{"an underline is itself", org.Filter{Under: s.City, Text: "电_p"}, []string{"100%供电_Power公司"}},
 			{"an underline is nothing else", org.Filter{Under: s.City, Text: "s_ation"}, nil},
-			{"by area", org.Filter{Under: s.City, Text: "３２１２８１００１"}, []string{"institute", "100%供电_Power公司", "station", "team", "sibling station"}},
+			{"by area", org.Filter{Under: s.City, Text: "３２１２８１００１"}, []string{"institute", "100%供电_Power公司", "station", "team", "sibling station", "zz", "zz", "zz"}},
 			{"by credit code", org.Filter{Under: s.City, Text: "91350100m000100y43"}, []string{"100%供电_Power公司"}},
 			{"below a leaf", org.Filter{Under: unit}, nil},
 			{"within a township", org.Filter{Within: orgtest.OtherInstitute}, []string{"next institute"}},
