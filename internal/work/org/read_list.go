@@ -108,7 +108,9 @@ const (
 	tally        = ` GROUP BY o.kind, o.tier`
 	countAll     = `SELECT o.kind, o.tier, COUNT(*)` + fromAll + tally
 	countDirect  = `SELECT o.kind, o.tier, COUNT(*)` + fromDirect + tally
-	countBeneath = `SELECT o.kind, o.tier, COUNT(*)` + fromBeneath + tally
+	countBeneath = `SELECT o.kind, o.tier, COUNT(*) FROM org_position q JOIN org_under u ON u.ancestor = q.id AND u.depth > 0
+	JOIN org_position p ON p.id = u.position AND p.to_day = '' JOIN org_org o ON o.id = p.org` +
+		listWhere + ` AND q.org = $1 AND q.to_day = ''` + tally
 )
 
 // pick chooses the statement for what the filter ranges over.
@@ -132,7 +134,11 @@ func List(ctx context.Context, r db.Reader, f Filter) ([]Org, string, error) {
 	if f.Limit <= 0 {
 		f.Limit = 50
 	}
-	rows, err := r.Query(ctx, f.pick(listAll, listDirect, listBeneath), append(f.args(), c.At, c.Name, c.ID, f.Limit+1)...)
+	args, err := f.args(ctx, r)
+	if err != nil {
+		return nil, "", err
+	}
+	rows, err := r.Query(ctx, f.pick(listAll, listDirect, listBeneath), append(args, c.At, c.Name, c.ID, f.Limit+1)...)
 	orgs, err := db.Collect(rows, err, scanOrgs)
 	if err != nil || len(orgs) <= f.Limit {
 		return orgs, "", err
@@ -141,10 +147,20 @@ func List(ctx context.Context, r db.Reader, f Filter) ([]Org, string, error) {
 	return orgs[:f.Limit], cursor{int64(last.Area), last.Name, last.ID}.String(), nil
 }
 
-func (f Filter) args() []any {
+// args are what the statements ask for. What hangs below an organisation lies within its
+// place: that bounds what has to be looked at.
+func (f Filter) args(ctx context.Context, r db.Reader) ([]any, error) {
 	s := seek(f.Text)
 	lo, hi := f.Within.Range()
-	return []any{f.Under, f.Kind, f.Tier, s.like, s.from, s.to, s.credit, lo, hi}
+	if f.Under != "" {
+		under, err := Get(ctx, r, f.Under)
+		if err != nil {
+			return nil, err
+		}
+		from, to := under.Area.Range()
+		lo, hi = max(lo, from), min(hi, to)
+	}
+	return []any{f.Under, f.Kind, f.Tier, s.like, s.from, s.to, s.credit, lo, hi}, nil
 }
 
 // Tally is how many organisations of one kind and tier there are.
@@ -162,7 +178,11 @@ func scanTally(r *sql.Rows) (t Tally, err error) {
 // Count tallies by kind and tier what a filter selects, whatever kind, tier and page it asks for.
 func Count(ctx context.Context, r db.Reader, f Filter) ([]Tally, error) {
 	f.Kind, f.Tier = "", ""
-	rows, err := r.Query(ctx, f.pick(countAll, countDirect, countBeneath), f.args()...)
+	args, err := f.args(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := r.Query(ctx, f.pick(countAll, countDirect, countBeneath), args...)
 	return db.Collect(rows, err, scanTally)
 }
 

@@ -36,7 +36,7 @@ CREATE TABLE org_org (
     rev          BIGINT  NOT NULL DEFAULT 1
 );
 CREATE INDEX org_org_parent ON org_org (parent, kind, name);
-CREATE INDEX org_org_area ON org_org (area);
+CREATE INDEX org_org_area ON org_org (area, name, id); -- the order of lists
 CREATE INDEX org_org_name ON org_org (name);
 CREATE INDEX org_org_review ON org_org (due, id) WHERE state = 'pending';
 CREATE INDEX org_org_registered_by ON org_org (registered_by, id) WHERE registered_by <> '';
