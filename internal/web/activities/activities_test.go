@@ -31,11 +31,10 @@ func TestFromDraftToTheListOfWhatIsOpen(t *testing.T) {
 			is(422, "至少 2 个字", `value="菜"`, "代买&lt;菜&gt;", "能骑车", `value="凤凰路 18 号"`)
 
 		to := w.post(w.leader, "/desk/activities", form("org", string(w.Team), "title", "送菜", "service", w.service("errand"))).is(303).To
-		a := id.ID(strings.TrimPrefix(to, "/desk/activities/"))
 		w.get(w.leader, to).is(200, "送菜", "草稿", "8 项中已有 0 项", `id="f-risks"`, "提交审核", to+"/edit")
 		w.post(w.leader, to+"/submit", form()).is(422, "请至少排一个班次", "请写明可能的风险", "请至少设一个岗位")
 
-		a = w.draft()
+		a := w.draft()
 		to = "/desk/activities/" + string(a)
 		w.get(w.leader, to).is(200, "8 项中已有 8 项", "A 岗 2 人", "2月29日 周六 14:00 – 16:00", "staff leader")
 		w.post(w.leader, to+"/submit", form()).is(303)
