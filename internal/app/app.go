@@ -124,7 +124,7 @@ func (a *App) runner() *jobs.Runner {
 // Handle gives a runner every handler of what the product does later, but for what it does
 // again and again.
 func Handle(r *jobs.Runner) {
-	r.Handle(people.OfAge, people.ComeOfAge)
+	people.Schedule(r)
 	r.Handle(activity.JobEscalate, activity.Escalate)
 	roster.Handle(r)
 }

@@ -159,7 +159,9 @@ func (q *quarter) comeIn(phone string) *browser {
 // desk signs in staff without a second factor.
 func (q *quarter) desk(login string, at id.ID, role auth.Role) *browser {
 	q.Helper()
-	q.Write(func(_ context.Context, tx *db.Tx) error { return config.Save(tx, "people.staff_second_factor", "false") })
+	q.Write(func(_ context.Context, tx *db.Tx) error {
+		return config.Save(tx, "people.staff_second_factor", "false")
+	})
 	q.Staff(login, at, role)
 	b := q.browser()
 	b.post("/desk/sign-in", "login", login, "password", peopletest.Password).to("/desk")
@@ -346,7 +348,7 @@ func TestOnesOwnDataOnThePages(t *testing.T) {
 		b.post("/my/data/orgs/"+string(q.Team)+"/join", "for", "").to("/my/data/orgs")
 		b.get("/my/data/orgs").is(200, "team", "2020年2月28日 加入")
 		b.post("/my/data/orgs/"+string(q.Station)+"/join").is(422, "不能加入这个组织")
-		b.post("/my/data/orgs/"+string(q.Team)+"/leave").to("/my/data/orgs")
+		b.post("/my/data/orgs/" + string(q.Team) + "/leave").to("/my/data/orgs")
 		r.lacks("style=")
 	})
 }
@@ -470,7 +472,7 @@ func TestVolunteersAtTheDesk(t *testing.T) {
 		path := "/desk/people/" + string(her.Person)
 		station.get(path).is(200, "张*", "1980-**-**", "查看完整信息", "热心群众").lacks("张玉兰", phone, "1980-05-01")
 		center.get(path).is(200, "张*").lacks("查看完整信息")
-		station.get("/desk/people/"+string(far.Person)).is(403).lacks("王")
+		station.get("/desk/people/" + string(far.Person)).is(403).lacks("王")
 		station.get("/desk/people/321281-0000000000000000").is(404, "没有找到这个人的记录")
 		station.get("/desk/people/nonsense").is(404)
 		center.post(path+"/reveal", "field", "contact", "purpose", "emergency").is(403)
@@ -546,7 +548,7 @@ func TestAccountsAndTokensAtTheDesk(t *testing.T) {
 			t.Errorf("%+v, %v", a, err)
 		}
 		b.get("/desk/tokens").is(200, "签到机").lacks(secret)
-		b.post("/desk/tokens/"+string(a.Person)+"/end").to("/desk/tokens")
+		b.post("/desk/tokens/" + string(a.Person) + "/end").to("/desk/tokens")
 		if a, _, _ := people.Actor(t.Context(), q.d, q.clock.Now(), auth.HashSecret(secret)); a.SignedIn() {
 			t.Error("the token goes on")
 		}

@@ -36,5 +36,6 @@
 // registered under age has a guardian's consent before she is active; nobody holds two of
 // the roles system, security, auditor; nobody changes her own roles.
 //
-// Tables: people_*. Facts: people.registered (facts.go). Jobs: people.of_age.
+// Tables: people_*. Facts: people.registered (facts.go). Jobs: people.of_age,
+// people.sweep.
 package people

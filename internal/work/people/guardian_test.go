@@ -295,7 +295,7 @@ func TestAGuardiansPartEndsOnTheBirthday(t *testing.T) {
 		ward := c.Ward(guardian, "周小雨", "2002-03-02")
 		adult := c.Ward(guardian, "王秀英", "1946-01-01")
 		run := jobs.NewRunner(d)
-		run.Handle(people.OfAge, people.ComeOfAge)
+		people.Schedule(run)
 		due := func() {
 			t.Helper()
 			if err := run.RunDue(t.Context()); err != nil {

@@ -258,14 +258,6 @@ func Consents(ctx context.Context, r db.Reader, person id.ID) ([]Consent, error)
 	})
 }
 
-// agreed reports whether an agreement of a kind holds.
-func agreed(ctx context.Context, r db.Reader, person id.ID, kind ConsentKind) (bool, error) {
-	var n int64
-	err := r.QueryRow(ctx, "SELECT COUNT(*) FROM people_consent WHERE home = $1 AND person = $2 AND kind = $3 AND withdrawn = 0",
-		person.Home(), person, kind).Scan(&n)
-	return n > 0, err
-}
-
 // LookedAt are the fields of a person that an actor revealed and may still see, each with
 // the end of it.
 func LookedAt(ctx context.Context, r db.Reader, actor, person id.ID, now int64) (map[Field]int64, error) {

@@ -10,6 +10,7 @@ import (
 	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
+	"tongxin/internal/base/jobs"
 	"tongxin/internal/work/people"
 	"tongxin/internal/work/people/peopletest"
 )
@@ -323,6 +324,34 @@ func TestTokens(t *testing.T) {
 		clock.Add(time.Hour)
 		if a, _ := actor(t, d, clock.Now(), secret); a.SignedIn() {
 			t.Error("an hour is over")
+		}
+	})
+}
+
+func TestWhatIsOverIsForgotten(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		c := peopletest.Plant(t, d)
+		phone := c.Phone()
+		c.Join(c.Form("张玉兰", phone))
+		run := jobs.NewRunner(d)
+		people.Schedule(run)
+		forget := func(after time.Duration) (sessions, codes int) {
+			t.Helper()
+			clock.Add(after)
+			if err := run.RunDue(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			return count(t, d, "SELECT COUNT(*) FROM people_session"), count(t, d, "SELECT COUNT(*) FROM people_code")
+		}
+		forget(0)
+		if sessions, codes := forget(47 * time.Hour); sessions != 1 || codes != 1 {
+			t.Errorf("after two days: %d sessions, %d codes", sessions, codes)
+		}
+		if sessions, codes := forget(2 * time.Hour); sessions != 1 || codes != 0 {
+			t.Errorf("a little later: %d sessions, %d codes", sessions, codes)
+		}
+		if sessions, _ := forget(180 * 24 * time.Hour); sessions != 0 {
+			t.Errorf("after half a year: %d sessions", sessions)
 		}
 	})
 }

@@ -45,3 +45,9 @@ func spendCode(tx *db.Tx, hash []byte) error {
 	_, err := tx.Exec("UPDATE people_code SET expires = 0 WHERE hash = $1", hash)
 	return err
 }
+
+// sweepCodes forgets some codes that were sent before a moment.
+func sweepCodes(tx *db.Tx, before time.Time) (int64, error) {
+	return tx.Exec("DELETE FROM people_code WHERE hash IN (SELECT hash FROM people_code WHERE sent < $1 ORDER BY sent LIMIT $2)",
+		db.MS(before), sweepAtOnce)
+}

@@ -65,9 +65,13 @@ func endSessions(tx *db.Tx, person id.ID, but []byte) error {
 	return err
 }
 
-// sweepSessions forgets sessions that were over before a moment.
-func sweepSessions(tx *db.Tx, before int64) (int64, error) {
-	return tx.Exec("DELETE FROM people_session WHERE expires < $1", before)
+// sweepAtOnce bounds one transaction of the sweep.
+const sweepAtOnce = 500
+
+// sweepSessions forgets some sessions and tokens that are over.
+func sweepSessions(tx *db.Tx) (int64, error) {
+	return tx.Exec("DELETE FROM people_session WHERE hash IN (SELECT hash FROM people_session WHERE expires < $1 ORDER BY expires LIMIT $2)",
+		db.MS(tx.Now), sweepAtOnce)
 }
 
 func tokensUnder(ctx context.Context, r db.Reader, position, now int64) ([]Session, error) {
