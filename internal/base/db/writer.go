@@ -60,7 +60,7 @@ func newWriter(ctx context.Context, d *DB) (*writer, error) {
 var errExited = errors.New("db: the closure ended its goroutine (t.Fatal in a closure?)")
 
 func (w *writer) write(ctx context.Context, f func(*Tx) error) (*Tx, error) {
-	if w.goroutine.Load() == goroutine() {
+	if inClosure() && w.goroutine.Load() == goroutine() {
 		return nil, errNested
 	}
 	c := &call{ctx: ctx, f: f, done: make(chan struct{})}
