@@ -20,7 +20,7 @@ import (
 func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
 
 // warmUp is how long the clients run before anything is counted.
-const warmUp = 500 * time.Millisecond
+func (b *bench) warmUp() time.Duration { return min(500*time.Millisecond, b.For/4) }
 
 // measured is one run.
 type measured struct {
@@ -123,7 +123,7 @@ func (b *bench) clients(ctx context.Context, a *app.App, p *plan, addr string, m
 		c.counting, c.over = &counting, &over
 		running.Go(c.run)
 	}
-	wait(ctx, warmUp)
+	wait(ctx, b.warmUp())
 	commits, began := a.DB.Commits(), time.Now()
 	counting.Store(true)
 	wait(ctx, b.For)
