@@ -10,6 +10,7 @@ import (
 	"tongxin/internal/web/orgs"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/people"
+	"tongxin/internal/web/rosters"
 	"tongxin/internal/web/settings"
 )
 
@@ -21,6 +22,8 @@ var (
 	admin    = page.Staff(auth.Admin)
 	reviewer = page.Staff(auth.Admin, auth.Reviewer)
 	writer   = page.Staff(auth.Leader, auth.Admin)
+	planner  = page.Staff(auth.Leader, auth.Admin, auth.Editor)
+	checker  = page.Staff(auth.Leader, auth.Admin, auth.Reviewer)
 	security = page.Staff(auth.SecurityAdmin)
 	readers  = page.Staff(people.Readers...)
 	keepers  = page.Staff(people.Keepers...)
@@ -165,6 +168,49 @@ var table = []page.Route{
 	{Pattern: "GET /desk/tokens", Handler: people.Tokens, Access: security},
 	{Pattern: "POST /desk/tokens", Handler: people.NewToken, Access: security},
 	{Pattern: "POST /desk/tokens/{person}/end", Handler: people.EndToken, Access: security},
+
+	// shifts and who is on them
+	{Pattern: "GET /{$}", Handler: rosters.Home, Access: public},
+	{Pattern: "GET /stations", Handler: rosters.Stations, Access: public},
+	{Pattern: "GET /stations/{org}", Handler: rosters.Station, Access: public},
+	{Pattern: "GET /activities/{activity}", Handler: rosters.Activity, Access: public},
+	{Pattern: "POST /activities/{activity}", Handler: rosters.SignUp, Access: signedIn},
+	{Pattern: "POST /activities/{activity}/seen", Handler: rosters.Seen, Access: signedIn},
+	{Pattern: "GET /shifts", Handler: rosters.Find, Access: public},
+	{Pattern: "GET /shifts/{shift}", Handler: rosters.Shift, Access: public},
+	{Pattern: "GET /shifts/{shift}/people/{person}", Handler: rosters.Place, Access: signedIn},
+	{Pattern: "GET /shifts/{shift}/people/{person}/{did}", Handler: rosters.ToPlace, Access: signedIn},
+	{Pattern: "POST /shifts/{shift}/people/{person}/withdraw", Handler: rosters.Withdraw, Access: signedIn},
+	{Pattern: "POST /shifts/{shift}/people/{person}/confirm", Handler: rosters.Confirm, Access: signedIn},
+	{Pattern: "GET /my/shifts", Handler: rosters.Mine, Access: signedIn},
+	{Pattern: "GET /my/hours", Handler: rosters.Hours, Access: signedIn},
+	{Pattern: "GET /checkin", Handler: rosters.CheckIn, Access: signedIn},
+	{Pattern: "POST /checkin", Handler: rosters.SendCode, Access: signedIn},
+	{Pattern: "GET /desk/shifts", Handler: rosters.DeskShifts, Access: planner},
+	{Pattern: "GET /desk/activities/{activity}/shifts", Handler: rosters.Plan, Access: planner},
+	{Pattern: "POST /desk/activities/{activity}/shifts", Handler: rosters.AddShift, Access: planner},
+	{Pattern: "GET /desk/shifts/{shift}", Handler: rosters.Roster, Access: writer},
+	{Pattern: "GET /desk/shifts/{shift}/edit", Handler: rosters.EditShift, Access: planner},
+	{Pattern: "POST /desk/shifts/{shift}/edit", Handler: rosters.ChangeShift, Access: planner},
+	{Pattern: "POST /desk/shifts/{shift}/cancel", Handler: rosters.CancelShift, Access: planner},
+	{Pattern: "POST /desk/shifts/{shift}/people", Handler: rosters.Add, Access: writer},
+	{Pattern: "POST /desk/shifts/{shift}/people/{person}/decide", Handler: rosters.Decide, Access: writer},
+	{Pattern: "POST /desk/shifts/{shift}/people/{person}/take-off", Handler: rosters.TakeOff, Access: writer},
+	{Pattern: "GET /desk/shifts/{shift}/desk", Handler: rosters.Desk, Access: writer},
+	{Pattern: "POST /desk/shifts/{shift}/walk-ups", Handler: rosters.WalkUp, Access: writer},
+	{Pattern: "POST /desk/shifts/{shift}/people/{person}/arrive", Handler: rosters.Arrive, Access: writer},
+	{Pattern: "POST /desk/shifts/{shift}/people/{person}/undo-arrival", Handler: rosters.UndoArrival, Access: writer},
+	{Pattern: "POST /desk/shifts/{shift}/people/{person}/absent", Handler: rosters.Absent, Access: writer},
+	{Pattern: "POST /desk/shifts/{shift}/people/{person}/depart", Handler: rosters.Depart, Access: writer},
+	{Pattern: "POST /desk/shifts/{shift}/people/{person}/leave-early", Handler: rosters.LeaveEarly, Access: writer},
+	{Pattern: "POST /desk/shifts/{shift}/people/{person}/settle", Handler: rosters.Settle, Access: writer},
+	{Pattern: "GET /desk/shifts/{shift}/{did}", Handler: rosters.ToRoster, Access: writer},
+	{Pattern: "GET /desk/shifts/{shift}/people/{person}/{did}", Handler: rosters.ToDesk, Access: writer},
+	{Pattern: "GET /desk/shifts/{shift}/hours", Handler: rosters.TellForm, Access: writer},
+	{Pattern: "POST /desk/shifts/{shift}/hours", Handler: rosters.Tell, Access: writer},
+	{Pattern: "GET /desk/hours", Handler: rosters.HoursDesk, Access: checker},
+	{Pattern: "GET /desk/hours/{backfill}", Handler: rosters.HoursDesk, Access: checker},
+	{Pattern: "POST /desk/hours/{backfill}", Handler: rosters.DecideHours, Access: reviewer},
 }
 
 // routes are those of a site: the gallery of components is for development.

@@ -18,11 +18,11 @@ import (
 var files embed.FS
 
 // sheets are the parts of app.css, in order.
-var sheets = []string{"tokens", "base", "shell", "form", "list", "volunteer", "roster", "desk", "people", "print"}
+var sheets = []string{"tokens", "base", "shell", "form", "list", "volunteer", "roster", "turns", "desk", "people", "print"}
 
 // scripts are the parts of each script, in order.
 var scripts = map[string][]string{
-	"app.js":  {"js/app.js"},
+	"app.js":  {"js/app.js", "js/roster.js"},
 	"htmx.js": {"js/htmx-4.0.1.min.js", "js/hx-sse-4.0.1.min.js"},
 }
 

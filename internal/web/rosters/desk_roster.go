@@ -1,0 +1,181 @@
+package rosters
+
+import (
+	"slices"
+
+	"tongxin/internal/base/auth"
+	"tongxin/internal/base/i18n"
+	"tongxin/internal/base/id"
+	"tongxin/internal/web/page"
+	"tongxin/internal/work/org"
+	"tongxin/internal/work/people"
+	"tongxin/internal/work/roster"
+)
+
+// list is the page of a shift's people.
+type list struct {
+	shiftRow
+	On      []line // who is on it, primaries first
+	Applied []line // who waits for a decision
+	Waiting []line // the waiting list, in its order
+	Offered []line // who was offered a place
+	Gone    []line // who withdrew, was declined or let an offer lapse
+	Started bool
+	Over    bool
+	Edits   bool
+	Found   []candidate // whom a search found
+	Told    []roster.Backfill
+}
+
+// line is somebody on a shift's list.
+type line struct {
+	roster.Signup
+	Name  string
+	Unit  string
+	Proxy string // who signed her up
+}
+
+// Roster answers GET /desk/shifts/{shift}.
+func Roster(c *page.Ctx) error {
+	in, err := page.Bind[atShift](c)
+	if err != nil {
+		return err
+	}
+	l, err := listOf(c, in.Shift)
+	if err != nil {
+		return err
+	}
+	return c.Render(rosterPage(l))
+}
+
+// permitted reads a shift that the visitor may keep by one of the roles.
+func permitted(c *page.Ctx, shift id.ID, roles ...auth.Role) (shiftRow, error) {
+	s, err := roster.Get(c, c.DB, shift)
+	if err != nil {
+		return shiftRow{}, err
+	}
+	if err := org.Permit(c, c.DB, c.Actor, s.Activity.Org, roles...); err != nil {
+		return shiftRow{}, err
+	}
+	rows, err := rowsOf(c, []roster.Shift{s})
+	if err != nil {
+		return shiftRow{}, err
+	}
+	return rows[0], nil
+}
+
+func listOf(c *page.Ctx, shift id.ID) (l list, err error) {
+	if l.shiftRow, err = permitted(c, shift, deskRoles...); err != nil {
+		return l, err
+	}
+	l.Started, l.Over = !c.Now.Before(l.Starting()), !c.Now.Before(l.Ending())
+	l.Edits = l.State == "draft" || l.State == "open" && !l.Started
+	lines, err := linesOf(c, shift)
+	for _, x := range lines {
+		switch x.State {
+		case roster.Applied:
+			l.Applied = append(l.Applied, x)
+		case roster.Waitlisted:
+			l.Waiting = append(l.Waiting, x)
+		case roster.Offered:
+			l.Offered = append(l.Offered, x)
+		case roster.Withdrawn, roster.Declined, roster.Lapsed:
+			l.Gone = append(l.Gone, x)
+		default:
+			l.On = append(l.On, x)
+		}
+	}
+	slices.SortStableFunc(l.Waiting, func(a, b line) int { return int(a.Queue - b.Queue) })
+	slices.SortStableFunc(l.Applied, func(a, b line) int { return int(a.Signup.Applied/1000 - b.Signup.Applied/1000) })
+	if err == nil {
+		l.Told, err = roster.BackfillsOf(c, c.DB, shift)
+	}
+	return l, err
+}
+
+// linesOf lists everybody who ever signed up for a shift, by whole name: for its desk.
+func linesOf(c *page.Ctx, shift id.ID) ([]line, error) {
+	signups, err := roster.SignupsOf(c, c.DB, shift)
+	if err != nil {
+		return nil, err
+	}
+	var who, units []id.ID
+	for _, u := range signups {
+		who, units = append(who, u.Person, u.Proxy), append(units, u.Unit)
+	}
+	names, err := people.Names(c, c.DB, c.Keys, who)
+	if err != nil {
+		return nil, err
+	}
+	orgs, err := org.Names(c, c.DB, units)
+	lines := make([]line, len(signups))
+	for i, u := range signups {
+		lines[i] = line{u, names[u.Person], orgs[u.Unit], names[u.Proxy]}
+		if lines[i].Name == "" {
+			lines[i].Name = c.T("rosters.closed_account")
+		}
+	}
+	return lines, err
+}
+
+// primaries and standbys are those on the shift by their place.
+func (l list) at(p roster.Place) []line {
+	return slices.DeleteFunc(slices.Clone(l.On), func(x line) bool { return x.Place != p })
+}
+
+// stamps are when somebody came and went.
+func (x line) came() string {
+	if x.Arrived == 0 {
+		return ""
+	}
+	return clock(x.Arrived)
+}
+
+func (x line) left() string {
+	if x.Departed == 0 {
+		return ""
+	}
+	return clock(x.Departed)
+}
+
+// served is how long somebody was there.
+func (x line) served(lang string) string {
+	if x.Minutes == 0 {
+		return ""
+	}
+	return i18n.Length(lang, x.Minutes)
+}
+
+// ToRoster answers a GET of what is only posted to: the page of the shift that it is about.
+func ToRoster(c *page.Ctx) error {
+	in, err := page.Bind[struct {
+		atShift
+		Did string `path:"did"`
+	}](c)
+	switch {
+	case err != nil:
+		return err
+	case in.Did == "walk-ups":
+		return c.Redirect(deskPath(in.Shift) + "/desk")
+	case in.Did == "cancel":
+		return c.Redirect(deskPath(in.Shift) + "/edit")
+	}
+	return c.Redirect(deskPath(in.Shift))
+}
+
+// ToDesk answers a GET of what is only posted to from the check-in desk or the roster.
+func ToDesk(c *page.Ctx) error {
+	in, err := page.Bind[struct {
+		onShift
+		Did string `path:"did"`
+	}](c)
+	switch {
+	case err != nil:
+		return err
+	case in.Did == "decide" || in.Did == "take-off":
+		return c.Redirect(deskPath(in.Shift))
+	case in.Did == "settle":
+		return c.Redirect("/desk/hours")
+	}
+	return c.Redirect(deskPath(in.Shift) + "/desk")
+}
