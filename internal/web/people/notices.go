@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"strings"
 
 	"tongxin/internal/base/db"
@@ -53,16 +54,17 @@ func OpenNotice(c *page.Ctx) error {
 	return c.Redirect(subjectPath(n))
 }
 
-// subjects are the pages of what notices tell of, by the first word of their kind.
-var subjects = map[string]string{"roster": "/shifts/", "activity": "/activities/", "org": "/orgs/mine/"}
+// subjects are the pages of what notices tell of: by their kind, else by its first word.
+var subjects = map[string]string{"roster": "/shifts/", "activity": "/desk/activities/", "activity.changed": "/activities/", "org": "/orgs/mine/"}
 
 // subjectPath is the page of what a notice tells of; the inbox where there is none.
 func subjectPath(n notice.Notice) string {
 	area, _, _ := strings.Cut(n.Kind, ".")
-	if path := subjects[area]; path != "" && n.Subject != "" {
-		return path + string(n.Subject)
+	path := cmp.Or(subjects[n.Kind], subjects[area])
+	if path == "" || n.Subject == "" {
+		return "/my/notices"
 	}
-	return "/my/notices"
+	return path + string(n.Subject)
 }
 
 // ReadAll marks all notices as read.

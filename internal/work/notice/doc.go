@@ -4,9 +4,9 @@
 //
 // A notice is a kind, whose sentence is the message key notice.KIND, and arguments for it;
 // both are kept, not the sentence, so it is read in the reader's language. The arguments
-// hold titles, times and counts, nothing personal. Moments are milliseconds: "due" is shown
-// as a day and a time, "starts" with "ends" as a span under the name {when}, "new_starts"
-// with "new_ends" as {new_when}.
+// hold titles, times and counts, nothing personal. Moments are milliseconds: "due" and
+// what ends in "_at" are shown as a day and a time, "starts" with "ends" as a span under the
+// name {when}, "new_starts" with "new_ends" as {new_when}.
 //
 //	Tell ──► unread ── Read ──► read
 //	          ▲  │

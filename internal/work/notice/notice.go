@@ -57,7 +57,7 @@ func (n Notice) shown(lang string) []any {
 		prefix, starts := strings.CutSuffix(name, "starts")
 		end, ends := values[prefix+"ends"].(int64)
 		switch {
-		case whole && name == "due":
+		case whole && (name == "due" || strings.HasSuffix(name, "_at")):
 			v = i18n.DayTime(lang, db.Time(ms))
 		case whole && starts && ends:
 			name, v = prefix+"when", i18n.DaySpan(lang, db.Time(ms), db.Time(end))

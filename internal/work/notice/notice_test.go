@@ -145,6 +145,19 @@ func TestAnInboxHasPages(t *testing.T) {
 	})
 }
 
+func TestMomentsAreWritten(t *testing.T) {
+	d, _ := dbtest.Open(t, db.SQLite)
+	c := peopletest.Plant(t, d)
+	her := c.Volunteer("张玉兰")
+	c.Write(func(_ context.Context, tx *db.Tx) error {
+		return notice.Tell(tx, her.Person, "activity.to_review", subject, "x", "title", "体温检测", "due_at", dbtest.Start.UnixMilli())
+	})
+	all, _ := inbox(t, d, her, her.Person, "")
+	if got := all[0].Text(i18n.Chinese); got != "“体温检测”等待审核，请在 2月28日 周五 14:26 前办结" {
+		t.Error(got)
+	}
+}
+
 func TestTellRefusesAnOddName(t *testing.T) {
 	d, _ := dbtest.Open(t, db.SQLite)
 	c := peopletest.Plant(t, d)
