@@ -200,6 +200,7 @@ func TestSigningInAndJoining(t *testing.T) {
 			t.Errorf("cookies %v", b.cookies)
 		}
 		b.get("/my").is(200, "张玉兰", "321281000001", "登记好了，欢迎您", "我的资料").lacks("13912345678")
+		b.get("/join").to("/my")                // she is known: nowhere in a circle
 		b.post("/join", form...).to("/sign-in") // the ticket is gone
 		old := b.cookies["session"]
 		b.post("/sign-out").to("/")

@@ -120,6 +120,9 @@ func numbers(values []string) (all []int64) {
 // Join asks where she lives, level by level, and then for the rest.
 func Join(c *page.Ctx) error {
 	if _, err := people.TicketPhone(c.Keys, c.Kept(ticketCookie), c.Now); err != nil {
+		if c.SignedIn() {
+			return c.Redirect("/my") // nothing to join: she is known
+		}
 		return c.Redirect("/sign-in?next=" + url.QueryEscape("/join"))
 	}
 	at, _ := strconv.ParseInt(c.Query("at"), 10, 64)
