@@ -167,7 +167,7 @@ func TestChangingWhatIsPublished(t *testing.T) {
 		post := at + "/posts/" + string(posts[0].ID)
 		w.get(w.leader, post).is(200, "岗位只能调整人数").not(`name="min_age"`)
 		w.post(w.leader, post, form("rev", itoa(w.read(a).Rev), "places", "5", "min_age", "90")).is(303)
-		w.get(w.leader, at).is(200, "A 岗 5 人").not("90")
+		w.get(w.leader, at).is(200, "A 岗 5 人").not("90 周岁")
 	})
 }
 
