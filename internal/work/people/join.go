@@ -284,6 +284,9 @@ func enter(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor, d
 		return "", err
 	}
 	if d.ask != "" {
+		if err := openHome(tx, p.Home); err != nil {
+			return "", err
+		}
 		return p.ID, putAsk(tx, phoneHash(keys, d.ask), p.ID, askGuardian)
 	}
 	if actor.Person == "" {

@@ -389,3 +389,36 @@ func TestJoiningForTheFamilyOnly(t *testing.T) {
 		}
 	})
 }
+
+// One proved number, many forms at once: one person comes of it.
+func TestRacersJoinOnce(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		c := peopletest.Plant(t, d)
+		in := c.Form("张玉兰", c.Phone())
+		var mu sync.Mutex
+		var wg sync.WaitGroup
+		joined, taken := 0, 0
+		for range 12 {
+			wg.Go(func() {
+				_, err := try(c, in)
+				mu.Lock()
+				defer mu.Unlock()
+				switch {
+				case err == nil:
+					joined++
+				case fail.Key(err) == "people.phone_taken":
+					taken++
+				default:
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if joined != 1 || taken != 11 || count(t, d, "SELECT COUNT(*) FROM people_person") != 1 {
+			t.Errorf("%d joined, %d were refused", joined, taken)
+		}
+		if n := count(t, d, "SELECT COUNT(*) FROM ledger_fact"); n != 11 { // ten organisations and her
+			t.Errorf("%d facts", n)
+		}
+	})
+}

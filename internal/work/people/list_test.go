@@ -208,6 +208,12 @@ func TestFilters(t *testing.T) {
 				t.Errorf("%+v: %v, want %v", x.f, got, x.want)
 			}
 		}
+		in := c.Form("吴桐雨", c.Phone()) // the first of her county, and without a number yet
+		in.Area, in.Birth, in.GuardianPhone = orgtest.OtherCenter, "2005-05-01", phone
+		c.Join(in)
+		if got := found(t, d, c, c.Staff("city", c.City, auth.Admin), people.Filter{Org: c.City, Query: "桐雨"}); !same(got, []string{"吴桐雨"}) {
+			t.Errorf("%v", got)
+		}
 		if n, err := people.Count(t.Context(), d, center, people.Filter{Org: c.Center}, 3); n != 3 || err != nil {
 			t.Errorf("counting goes on beyond the most: %d, %v", n, err)
 		}

@@ -56,6 +56,13 @@ func nextNumber(tx *db.Tx, home string) (n int64, err error) {
 	return n, err
 }
 
+// openHome makes sure that a home is among those in which people are looked for, before
+// anybody in it has a number.
+func openHome(tx *db.Tx, home string) error {
+	_, err := tx.Exec("INSERT INTO people_number (home, last) VALUES ($1, 0) ON CONFLICT DO NOTHING", home)
+	return err
+}
+
 // enrol makes a person a volunteer, once.
 func enrol(tx *db.Tx, person id.ID, no string) (bool, error) {
 	n, err := tx.Exec(`UPDATE people_person SET volunteer = TRUE, no = $3, state = 'active', rev = rev + 1
