@@ -99,6 +99,10 @@ func (w *world) refused(s scenario, a answer) {
 	if strings.Contains(string(a.body), "张三丰") || strings.Contains(w.log.String(), "张三丰") {
 		w.t.Errorf("%s: what was sent comes back: %s", s.name, a.body)
 	}
+	later := a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable
+	if later != (a.header.Get("Retry-After") != "") {
+		w.t.Errorf("%s: Retry-After is %q", s.name, a.header.Get("Retry-After"))
+	}
 	if (a.status == http.StatusUnauthorized) != (a.header.Get("WWW-Authenticate") != "") {
 		w.t.Errorf("%s: WWW-Authenticate is %q", s.name, a.header.Get("WWW-Authenticate"))
 	}
