@@ -4,23 +4,33 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
+	"strings"
 	"time"
 
+	"github.com/alecthomas/kong"
+
+	"tongxin/internal/base/fail"
 	"tongxin/internal/bench"
 )
+
+// benches are the measurements.
+type benches struct {
+	Signup   benchmark `cmd:"" help:"${bench_signup}"`
+	Checkin  benchmark `cmd:"" help:"${bench_checkin}"`
+	Overview overview  `cmd:"" help:"${bench_overview}"`
+}
 
 // benchmark measures, on copies of a database.
 type benchmark struct {
 	keyed
-	Kind    string `arg:"" enum:"signup,checkin" help:"${bench_kind}"`
 	Clients int    `default:"64" placeholder:"N" help:"${clients}"`
 	Seconds int    `default:"10" placeholder:"S" help:"${seconds}"`
 	JSON    bool   `name:"json" help:"${json}"`
 }
 
 // Run measures and prints. Exit code 1 says that something did not hold.
-func (b benchmark) Run(ctx context.Context, p printer) error {
-	o := bench.Options{DSN: b.DB, Keys: b.Keys, Kind: bench.Kind(b.Kind), Clients: b.Clients, For: time.Duration(b.Seconds) * time.Second}
+func (b benchmark) Run(ctx context.Context, p printer, named *kong.Context) error {
+	o := bench.Options{DSN: b.DB, Keys: b.Keys, Kind: bench.Kind(named.Selected().Name), Clients: b.Clients, For: time.Duration(b.Seconds) * time.Second}
 	if !b.JSON {
 		o.Tell = func(s bench.Stage) { p.say(p.T("cmd.bench.stage." + string(s))) }
 	}
@@ -58,3 +68,64 @@ func (p printer) measured(r bench.Result) {
 }
 
 func round(f float64, digits int) string { return strconv.FormatFloat(f, 'f', digits, 64) }
+
+// overview measures figures against plain SQL, on a database that it makes and takes away.
+type overview struct {
+	Facts     string `default:"1M" placeholder:"N" help:"${bench_facts}"`
+	PG        string `name:"pg" placeholder:"URL" help:"${bench_pg}"`
+	Questions int    `default:"200" placeholder:"N" help:"${bench_questions}"`
+	JSON      bool   `name:"json" help:"${json}"`
+}
+
+// Run measures and prints. Exit code 1 says that an answer was wrong.
+func (o overview) Run(ctx context.Context, p printer) error {
+	facts, err := count(o.Facts)
+	if err != nil {
+		return err
+	}
+	options := bench.OverviewOptions{Facts: facts, PG: o.PG, Questions: o.Questions}
+	if !o.JSON {
+		options.Tell = func(s bench.Stage) { p.say(p.T("cmd.bench.stage." + string(s))) }
+	}
+	r, err := bench.RunOverview(ctx, options)
+	if err != nil {
+		return err
+	}
+	if o.JSON {
+		err = json.NewEncoder(p.out).Encode(r)
+	} else {
+		p.raced(r)
+	}
+	if err == nil && r.Differences > 0 {
+		err = errBroken
+	}
+	return err
+}
+
+// count reads a number of facts: 1M, 10M, 250k or digits.
+func count(text string) (int, error) {
+	times := 1
+	digits := strings.TrimRight(text, "kM")
+	switch text[len(digits):] {
+	case "k":
+		times = 1000
+	case "M":
+		times = 1_000_000
+	}
+	n, err := strconv.Atoi(digits)
+	if err != nil || n < 1 {
+		return 0, fail.New(fail.Invalid, "cmd.bench.count")
+	}
+	return n * times, nil
+}
+
+// raced prints what was measured of figures.
+func (p printer) raced(r bench.Overview) {
+	p.say("")
+	for _, race := range r.Races {
+		p.say(p.T("cmd.bench.race", "name", race.Name, "sql", round(race.SQL, 0), "model", round(race.Model, 2), "times", round(race.Times, 0)))
+	}
+	p.say(p.T("cmd.bench.folding", "p99", round(r.P99, 1), "fold", round(r.Fold, 1), "times", round(r.FoldTimes, 1), "seen", round(r.Seen, 0)))
+	p.say(p.T("cmd.bench.weight", "facts", r.Facts, "bytes", round(r.Bytes, 0), "seconds", round(r.Load, 1)))
+	p.say(p.T("cmd.bench.differences", "asked", r.Asked, "n", r.Differences))
+}

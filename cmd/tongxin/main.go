@@ -28,7 +28,7 @@ type commands struct {
 	Seed   seeds     `cmd:"" name:"seed" help:"${seed}"`
 	Verify verify    `cmd:"" help:"${verify}"`
 	Figure figures   `cmd:"" name:"figure" help:"${figure}"`
-	Bench  benchmark `cmd:"" name:"bench" help:"${bench}"`
+	Bench  benches   `cmd:"" name:"bench" help:"${bench}"`
 
 	Token    token    `cmd:"" help:"${token}"`
 	Password password `cmd:"" help:"${password}"`

@@ -50,7 +50,7 @@ func helpVars(p printer) kong.Vars {
 var helped = []string{
 	"demo", "serve", "seed", "verify", "token", "password", "version",
 	"db", "keys", "addr", "tls_cert", "tls_key", "insecure", "clock", "log", "json", "demo_db", "scale", "seed_number", "seed_clock", "org", "role", "login",
-	"bench", "bench_kind", "clients", "seconds",
+	"bench", "bench_signup", "bench_checkin", "bench_overview", "bench_facts", "bench_pg", "bench_questions", "clients", "seconds",
 	"figure", "figure_key", "figure_org", "figure_campaign", "figure_from", "figure_to", "figure_as_of", "figure_area", "figure_unit",
 	"figure_category", "figure_service", "figure_by",
 }
@@ -116,7 +116,7 @@ func usage(node *kong.Node) string {
 	if node.Type == kong.ApplicationNode {
 		return node.Name + " COMMAND [--help]"
 	}
-	words := []string{"tongxin", node.Name}
+	words := []string{node.FullPath()}
 	for _, arg := range node.Positional {
 		words = append(words, strings.ToUpper(arg.Name))
 	}
