@@ -6,9 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
-	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/ledger"
 	"tongxin/internal/report/figure"
@@ -107,30 +105,9 @@ func (s *Site) question(ctx context.Context, in *FigureQuery) (q figure.Query, e
 			Service: in.Service, Category: in.Category, From: in.From, To: in.To, AsOf: in.AsOf, By: in.By}); err != nil {
 			return err
 		}
-		return reach(ctx, r, actor, &q)
+		return figure.Permit(ctx, r, actor, &q)
 	})
 	return q, err
-}
-
-// reach permits a question about an organisation, or about a unit wherever it served, that
-// the caller reaches; one about neither is about the caller's own.
-func reach(ctx context.Context, r db.Reader, actor auth.Actor, q *figure.Query) error {
-	at := q.Org
-	if at == "" {
-		at = q.Unit
-	}
-	if at == "" {
-		seats, err := org.Seats(ctx, r, actor)
-		if err != nil {
-			return err
-		}
-		if len(seats) == 0 {
-			return fail.New(fail.Forbidden, "org.out_of_reach")
-		}
-		q.Org = seats[0].Org
-		return nil
-	}
-	return org.Permit(ctx, r, actor, at)
 }
 
 func (s *Site) listEntries(ctx context.Context, in *entriesQuery) (*entriesAnswer, error) {

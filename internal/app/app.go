@@ -133,7 +133,7 @@ func Handle(r *jobs.Runner) {
 func (a *App) Handler() http.Handler {
 	machines := api.Site{DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Stopping: a.stopping.Load, Traffic: a.traffic}
 	return web.New(&page.Site{
-		DB: a.DB, Keys: a.Keys, Log: a.Log, Authenticate: webpeople.Authenticate(a.DB, a.Keys),
+		DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Authenticate: webpeople.Authenticate(a.DB, a.Keys),
 		Secure: a.secure, DemoClock: a.ClockSet, Dev: a.Demo, SendCode: a.sender(),
 	}, machines.Mount)
 }

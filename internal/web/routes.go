@@ -7,6 +7,7 @@ import (
 	"tongxin/internal/web/activities"
 	"tongxin/internal/web/audits"
 	"tongxin/internal/web/design"
+	"tongxin/internal/web/figures"
 	"tongxin/internal/web/orgs"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/people"
@@ -72,6 +73,10 @@ var table = []page.Route{
 	{Pattern: "POST /desk/campaigns/{n}", Handler: activities.SaveCampaign, Access: admin},
 	{Pattern: "POST /desk/campaigns/{n}/close", Handler: activities.CloseCampaign, Access: admin},
 	{Pattern: "POST /desk/campaigns/{n}/reopen", Handler: activities.ReopenCampaign, Access: admin},
+
+	// figures
+	{Pattern: "GET /desk/figures", Handler: figures.List, Access: desk},
+	{Pattern: "GET /desk/figures/{key}", Handler: figures.Show, Access: desk},
 
 	// organisations
 	{Pattern: "GET /orgs/{id}", Handler: orgs.Public, Access: public},

@@ -15,6 +15,8 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/id"
+	"tongxin/internal/ledger"
+	"tongxin/internal/report/figure"
 	"tongxin/internal/web"
 	"tongxin/internal/web/page"
 	"tongxin/internal/work/org/orgtest"
@@ -30,6 +32,8 @@ type town struct {
 	keys   *crypt.Keys
 	h      http.Handler
 	people map[string]page.Visitor
+
+	figures *figure.Engine
 }
 
 // inTown runs the body on each engine.
@@ -47,7 +51,11 @@ func inTown(t *testing.T, body func(s *town)) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		s.h = web.New(&page.Site{DB: d, Keys: keys, Authenticate: func(r *http.Request) (page.Visitor, error) {
+		var err error
+		if s.figures, err = figure.Open(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		s.h = web.New(&page.Site{DB: d, Keys: keys, Figures: s.figures, Authenticate: func(r *http.Request) (page.Visitor, error) {
 			return s.people[r.Header.Get("Test-Visitor")], nil
 		}})
 		body(s)
@@ -165,3 +173,14 @@ func (a *answer) field(name string) string {
 
 // at is a path with an id put in for its star.
 func at(path string, i id.ID) string { return strings.Replace(path, "*", string(i), 1) }
+
+// reckon makes figures know what has happened.
+func (s *town) reckon() {
+	s.Helper()
+	if _, err := ledger.Book().Seal(s.Context(), s.d, "test"); err != nil {
+		s.Fatal(err)
+	}
+	if err := s.figures.Load(s.Context()); err != nil {
+		s.Fatal(err)
+	}
+}

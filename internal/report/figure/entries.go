@@ -123,7 +123,7 @@ func (e *Engine) some(q Query, i *ledger.Indicator, after uint32, limit int, s *
 	if err != nil {
 		return nil, err
 	}
-	if i.Distinct() {
+	if i.Distinct() && !q.Facts {
 		return e.things(p, i.Measure, after, limit, s), nil
 	}
 	f := first{most: limit, after: after}

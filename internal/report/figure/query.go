@@ -25,6 +25,7 @@ type Query struct {
 	From, To  string // days, both included
 	AsOf      AsOf
 	By        By
+	Facts     bool // its entries are facts even where different things are counted: what stands behind one of them
 }
 
 // AsOf is a moment in the life of the ledger: after the fact of a number, or at a time. The

@@ -209,3 +209,22 @@ func ParseAsOf(text string) (AsOf, error) {
 	}
 	return AsOf{Time: at}, nil
 }
+
+// Kinds are the names of the kind of service and the category that a question keeps to.
+func Kinds(ctx context.Context, r db.Reader, q Query) (names []string, err error) {
+	if q.Service != 0 {
+		s, err := activity.ServiceOf(ctx, r, q.Service)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, s.Name)
+	}
+	if q.Category != 0 {
+		c, err := people.CategoryOf(ctx, r, q.Category)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, c.Name)
+	}
+	return names, nil
+}

@@ -16,6 +16,7 @@ import (
 	"tongxin/internal/base/crypt"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/i18n"
+	"tongxin/internal/report/figure"
 	"tongxin/internal/web/ui"
 )
 
@@ -24,6 +25,8 @@ type Site struct {
 	DB   *db.DB
 	Keys *crypt.Keys
 	Log  *slog.Logger
+
+	Figures *figure.Engine
 
 	// Authenticate says who asks. No session is a zero Visitor and no error; a session that
 	// has ended is a zero Visitor with Ended set.

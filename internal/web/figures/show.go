@@ -1,0 +1,331 @@
+package figures
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
+	"tongxin/internal/base/i18n"
+	"tongxin/internal/base/id"
+	"tongxin/internal/ledger"
+	"tongxin/internal/report/figure"
+	"tongxin/internal/web/page"
+	"tongxin/internal/web/ui"
+	"tongxin/internal/work/area"
+	"tongxin/internal/work/campaign"
+	"tongxin/internal/work/org"
+	"tongxin/internal/work/people"
+	"tongxin/internal/work/roster"
+)
+
+// perPage is how many entries a page shows.
+const perPage = 50
+
+// shown is one figure opened.
+type shown struct {
+	figure.Answer
+	Query   figure.Query
+	Scope   []string // what it is applied to, in words
+	Entries []line
+	Next    string
+	Of      ledger.Measure // what the entries are
+}
+
+// line is one entry as it is shown.
+type line struct {
+	figure.Entry
+	Name, Href  string // its record
+	Who         string // of a fact: the person, masked
+	WhoHref     string
+	Where, Unit string // of a fact: who organised it, whom they served for
+}
+
+// Show opens a figure.
+func Show(c *page.Ctx) error {
+	q, err := question(c, c.Path("key"))
+	if err != nil {
+		return err
+	}
+	s := shown{Query: q}
+	if s.Answer, err = c.Figures.At(c, q); err != nil {
+		return err
+	}
+	q.AsOf = s.fixed()
+	p, err := c.Figures.Entries(c, q, c.Query("after"), perPage)
+	if err != nil {
+		return err
+	}
+	s.Next = p.Next
+	if s.Entries, err = lines(c, p.Entries); err != nil {
+		return err
+	}
+	if s.Of = ledger.Facts; len(p.Entries) > 0 {
+		s.Of = p.Entries[0].Of
+	}
+	if s.Scope, err = scope(c, q); err != nil {
+		return err
+	}
+	return c.Render(showPage(s))
+}
+
+// fixed keeps the entries to the moment of the figure above them.
+func (s shown) fixed() figure.AsOf {
+	if s.Query.AsOf != (figure.AsOf{}) || s.Seq == 0 {
+		return s.Query.AsOf
+	}
+	return figure.AsOf{Seq: s.Seq}
+}
+
+// question reads a figure from the address.
+func question(c *page.Ctx, key string) (figure.Query, error) {
+	q, err := figure.Parse(c, c.DB, key, figure.Words{Org: c.Query("org"), Unit: c.Query("unit"), Area: c.Query("area"),
+		Campaign: c.Query("campaign"), Service: c.Query("service"), Category: c.Query("category"),
+		From: c.Query("from"), To: c.Query("to"), AsOf: c.Query("as_of"), By: c.Query("by")})
+	if err != nil {
+		return q, err
+	}
+	for name, to := range map[string]*id.ID{"person": &q.Person, "subject": &q.Subject} {
+		if text := c.Query(name); text != "" {
+			if *to, err = id.Parse(text); err != nil {
+				return q, err
+			}
+		}
+	}
+	q.Facts = c.Query("facts") != ""
+	return q, figure.Permit(c, c.DB, c.Actor, &q)
+}
+
+// scope puts into words what a figure is applied to.
+func scope(c *page.Ctx, q figure.Query) (words []string, err error) {
+	say := func(key, what string) { words = append(words, c.T("figures.scope."+key, "what", what)) }
+	names, err := org.Names(c, c.DB, []id.ID{q.Org, q.Unit})
+	if err != nil {
+		return nil, err
+	}
+	if q.Org != "" {
+		say("org", names[q.Org])
+	}
+	if q.Unit != "" {
+		say("unit", names[q.Unit])
+	}
+	if q.Area != 0 {
+		a, err := area.Get(c, c.DB, q.Area)
+		if err != nil {
+			return nil, err
+		}
+		say("area", a.Name)
+	}
+	if q.Campaign != 0 {
+		a, err := campaign.Get(c, c.DB, q.Campaign)
+		if err != nil {
+			return nil, err
+		}
+		say("campaign", a.Name)
+	}
+	kinds, err := figure.Kinds(c, c.DB, q)
+	for _, name := range kinds {
+		say("kind", name)
+	}
+	if q.From != "" || q.To != "" {
+		words = append(words, c.T("figures.scope.days", "from", q.From, "to", q.To))
+	}
+	return words, err
+}
+
+// lines put names and addresses to entries.
+func lines(c *page.Ctx, entries []figure.Entry) ([]line, error) {
+	var persons, orgs []id.ID
+	for _, e := range entries {
+		switch {
+		case e.Fact != nil && e.Fact.Person != "":
+			persons, orgs = append(persons, e.Fact.Person), append(orgs, e.Org, e.Unit)
+		case e.Fact != nil:
+			orgs = append(orgs, e.Org, e.Unit)
+		case e.Of == ledger.Persons:
+			persons = append(persons, e.ID)
+		default:
+			orgs = append(orgs, e.ID)
+		}
+	}
+	who, err := people.Names(c, c.DB, c.Keys, persons)
+	if err != nil {
+		return nil, err
+	}
+	where, err := org.Names(c, c.DB, orgs)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]line, len(entries))
+	for i, e := range entries {
+		if all[i], err = lineOf(c, e, who, where); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func lineOf(c *page.Ctx, e figure.Entry, who, where map[id.ID]string) (line, error) {
+	l := line{Entry: e}
+	if e.Fact == nil {
+		l.Name, l.Href = where[e.ID], "/desk/orgs/"+string(e.ID)
+		if e.Of == ledger.Persons {
+			l.Name, l.Href = people.Mask(people.FieldName, who[e.ID]), "/desk/people/"+string(e.ID)
+		}
+		return l, nil
+	}
+	l.Name = c.T("fact." + e.Fact.Key)
+	l.Where, l.Unit = where[e.Org], where[e.Unit]
+	if e.Fact.Person != "" {
+		l.Who, l.WhoHref = people.Mask(people.FieldName, who[e.Fact.Person]), "/desk/people/"+string(e.Fact.Person)
+	}
+	var err error
+	l.Href, err = record(c, e.Fact)
+	return l, err
+}
+
+// record is the address of what a fact is about.
+func record(c *page.Ctx, f *ledger.Entry) (string, error) {
+	owner, _, _ := strings.Cut(f.Key, ".")
+	switch owner {
+	case "org":
+		return "/desk/orgs/" + string(f.Subject), nil
+	case "people":
+		return "/desk/people/" + string(f.Subject), nil
+	case "activity":
+		return "/desk/activities/" + string(f.Subject), nil
+	case "roster":
+		s, err := roster.Get(c, c.DB, f.Subject)
+		if fail.KindOf(err) == fail.NotFound {
+			return "", nil
+		}
+		return "/desk/activities/" + string(s.Activity.ID), err
+	}
+	return "", nil
+}
+
+// board is all figures of an organisation.
+type board struct {
+	Name    string
+	Time    time.Time
+	Figures []row
+}
+
+// row is a figure with what the day has added so far.
+type row struct {
+	figure.Answer
+	Today int64
+}
+
+// List shows all figures of an organisation, each a door.
+func List(c *page.Ctx) error {
+	first := ledger.Indicators()[0].Key
+	q, err := question(c, first)
+	if err != nil {
+		return err
+	}
+	names, err := org.Names(c, c.DB, []id.ID{q.Org})
+	if err != nil {
+		return err
+	}
+	b := board{Name: names[q.Org]}
+	if b.Figures, err = figuresOf(c, c.Figures, q, midnight(c.Now)); err != nil {
+		return err
+	}
+	b.Time = b.Figures[0].Time
+	return c.Render(listPage(b))
+}
+
+func midnight(now time.Time) time.Time {
+	y, m, d := now.In(i18n.Zone()).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, i18n.Zone())
+}
+
+// figuresOf answers every indicator of a scope, now and as of last midnight.
+func figuresOf(ctx context.Context, e *figure.Engine, q figure.Query, since time.Time) ([]row, error) {
+	var qs []figure.Query
+	for _, i := range ledger.Indicators() {
+		now, then := q, q
+		now.Indicator, then.Indicator = i.Key, i.Key
+		then.AsOf = figure.AsOf{Time: since.Add(-time.Millisecond)}
+		qs = append(qs, now, then)
+	}
+	all, err := e.All(ctx, qs)
+	rows := make([]row, 0, len(all)/2)
+	for i := 0; i+1 < len(all); i += 2 {
+		rows = append(rows, row{all[i], all[i].Value - all[i+1].Value})
+	}
+	return rows, err
+}
+
+// narrowed is the address of the same figure for one of its parts.
+func (s shown) narrowed(ctx context.Context, part figure.Split) string {
+	key := part.Key
+	switch s.Query.By {
+	case figure.ByDay:
+		return ui.Here(ctx, "from", key, "to", key, "by", "")
+	case figure.ByWeek:
+		_, last, _ := strings.Cut(part.Name, "/")
+		return ui.Here(ctx, "from", key, "to", last, "by", "day")
+	case figure.ByOrg:
+		if id.ID(key) == s.Query.Org {
+			return ui.Here(ctx, "by", "unit")
+		}
+		return ui.Here(ctx, "org", key)
+	case figure.ByArea:
+		return ui.Here(ctx, "area", key)
+	}
+	if key == "0" {
+		return ""
+	}
+	return ui.Here(ctx, string(s.Query.By), key, "by", "")
+}
+
+// tabs are the ways to split the figure.
+func (s shown) tabs(ctx context.Context) []ui.Link {
+	links := []ui.Link{{Href: ui.Here(ctx, "by", ""), Label: ui.T(ctx, "figures.by.none"), On: s.Query.By == figure.Whole}}
+	for _, by := range figure.Splits() {
+		links = append(links, ui.Link{Href: ui.Here(ctx, "by", string(by)), Label: ui.T(ctx, "figures.by."+string(by)), On: s.Query.By == by})
+	}
+	return links
+}
+
+// behind is the address of the facts behind an entry.
+func (s shown) behind(ctx context.Context, l line) string {
+	switch l.Of {
+	case ledger.Persons:
+		return ui.Here(ctx, "person", string(l.ID), "facts", "1", "by", "")
+	case ledger.Subjects:
+		return ui.Here(ctx, "subject", string(l.ID), "facts", "1", "by", "")
+	}
+	return ui.Here(ctx, "unit", string(l.ID), "facts", "1", "by", "")
+}
+
+// value writes a number in the unit that people read: hours for minutes, percent for ratios.
+func value(i *ledger.Indicator, n int64) string {
+	if i.Unit == "ratio" {
+		return i18n.Number(n/100) + "." + string([]byte{byte('0' + n/10%10), byte('0' + n%10)}) + "%"
+	}
+	return i18n.Number(n)
+}
+
+// unit is the measure word behind a value.
+func unit(ctx context.Context, i *ledger.Indicator) string {
+	if i.Unit == "ratio" {
+		return ""
+	}
+	return figure.Unit(ui.Lang(ctx), i)
+}
+
+// today is the start of the day on which facts are read, for the field of the filter.
+func today(ctx context.Context) string { return db.Day(ui.Now(ctx)) }
+
+// query is the query of this page, to be carried to another figure of the same scope.
+func query(ctx context.Context) string {
+	here := ui.Here(ctx, "by", "")
+	if _, q, ok := strings.Cut(here, "?"); ok {
+		return "?" + q
+	}
+	return ""
+}
