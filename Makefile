@@ -49,4 +49,7 @@ bench: ## durable sign-ups and check-ins a second against the baseline
 	go run ./cmd/tongxin bench signup --db $(BENCH_DB) --clients $(BENCH_CLIENTS) --seconds $(BENCH_SECONDS) --json
 	go run ./cmd/tongxin bench checkin --db $(BENCH_DB) --clients $(BENCH_CLIENTS) --seconds $(BENCH_SECONDS) --json
 
-.PHONY: help demo build test race e2e generate check pictures bench
+first-page: build ## from the binary's start to its first answered page, in milliseconds, on the small city
+	scripts/first-page
+
+.PHONY: help demo build test race e2e generate check pictures bench first-page

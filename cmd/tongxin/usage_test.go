@@ -169,36 +169,3 @@ func TestInterrupt(t *testing.T) {
 	s := start(t, "serve", "--db", "file:"+filepath.Join(t.TempDir(), "a.db"), "--addr", "127.0.0.1:0")
 	s.stop(syscall.SIGINT).done(t)
 }
-
-// The demonstration makes its city once, shows who can sign in, and uses it again.
-func TestDemo(t *testing.T) {
-	dir := t.TempDir()
-	dsn := "file:" + filepath.Join(dir, "demo.db")
-	write(t, filepath.Join(dir, "demo.db.new"), "what an interrupted making left behind")
-	s := start(t, "demo", "--db", dsn, "--addr", "127.0.0.1:0", "--clock", "2020-02-28T14:26:00+08:00")
-	head := strings.Join(s.head, "")
-	for _, word := range []string{"anquan", "shenji", "duizhang", "19900000001", "19900000002", i18n.T(i18n.Chinese, "people.role.auditor")} {
-		if !strings.Contains(head, word) {
-			t.Errorf("the demonstration does not tell of %s:\n%s", word, head)
-		}
-	}
-	if code, _ := s.get("/readyz"); code != http.StatusOK {
-		t.Errorf("readyz answers %d", code)
-	}
-	s.end()
-	if _, err := os.Stat(filepath.Join(dir, "demo.db.keys")); err != nil {
-		t.Error("its keys are not beside it")
-	}
-	tongxin(t, "verify", "--db", dsn).done(t)
-	if got := tongxin(t, "password", "--db", dsn, "--login", "shi").done(t); !strings.Contains(got.out, "shi") {
-		t.Errorf("no new password: %s", got.out)
-	}
-	s = start(t, "demo", "--db", dsn, "--addr", "127.0.0.1:0")
-	if head := strings.Join(s.head, ""); !strings.Contains(head, i18n.T(i18n.Chinese, "cmd.demo.there", "db", dsn)) {
-		t.Errorf("it does not tell that it was there:\n%s", head)
-	}
-	if _, page := s.get("/api/v1/activities"); !strings.Contains(page, "2020-02") {
-		t.Error("its time does not go on where it stood")
-	}
-	s.end()
-}
