@@ -40,11 +40,20 @@ func TestForgottenCheckOutsAreDeclaredUntilConfirmed(t *testing.T) {
 		}
 		c.Set(s.Ending().Add(10 * time.Minute))
 		w.jobs()
-		w.state(s, ann, CheckedIn) // whoever is late in checking out still can
+		w.state(s, ann, CheckedIn) // whoever is late in checking out still can, and finds where
+		if coming, err := Coming(w.ctx, d, ann.Person, db.MS(c.Now())); err != nil || len(coming) != 1 || coming[0].Shift != s.ID {
+			t.Errorf("coming: %+v, %v", coming, err)
+		}
+		if past, err := Past(w.ctx, d, ann.Person, db.MS(c.Now()), 0, 10); err != nil || len(past) != 0 {
+			t.Errorf("past already: %+v, %v", past, err)
+		}
 		w.must(func(tx *db.Tx) error { _, err := CheckOutBy(w.ctx, tx, w.leader, s.ID, bo.Person, false); return err })
 		c.Set(s.Ending().Add(61 * time.Minute))
 		w.jobs()
 		w.state(s, ann, Unclosed)
+		if past, err := Past(w.ctx, d, ann.Person, db.MS(c.Now()), 0, 10); err != nil || len(past) != 1 {
+			t.Errorf("past: %+v, %v", past, err)
+		}
 		w.told(ann, "roster.unclosed", 1)
 		if got := w.totals(ann); got[ledger.Declared] != 477 || len(got) != 1 {
 			t.Errorf("%v", got)

@@ -131,11 +131,12 @@ type prefix struct {
 func (p prefix) Scan(rest ...any) error { return p.r.Scan(append(p.first, rest...)...) }
 
 // Coming lists a person's turns that are not over, soonest first: those she
-// waits for as well as those she has.
+// waits for as well as those she has. One that she has not checked out of is not
+// over before it is closed.
 func Coming(ctx context.Context, r db.Reader, person id.ID, now int64) ([]Turn, error) {
 	rows, err := r.Query(ctx, `/* across homes: her own shifts, in any county */
 		SELECT `+signupColumns+`, `+shiftColumns+shiftFrom+`JOIN roster_signup u ON u.home = s.home AND u.shift = s.id
-		WHERE u.person = $1 AND s.ends > $2 AND u.state IN ('applied', 'waitlisted', 'offered', 'accepted', 'checked_in', 'checked_out')
+		WHERE u.person = $1 AND (s.ends > $2 AND u.state IN ('applied', 'waitlisted', 'offered', 'accepted', 'checked_out') OR u.state = 'checked_in')
 		ORDER BY s.starts, s.id`, person, now)
 	return db.Collect(rows, err, scanTurn)
 }
@@ -148,7 +149,8 @@ func Past(ctx context.Context, r db.Reader, person id.ID, now, below int64, limi
 	}
 	rows, err := r.Query(ctx, `/* across homes: her own shifts, in any county */
 		SELECT `+signupColumns+`, `+shiftColumns+shiftFrom+`JOIN roster_signup u ON u.home = s.home AND u.shift = s.id
-		WHERE u.person = $1 AND s.ends <= $2 AND s.starts < $3 ORDER BY s.starts DESC, s.id DESC LIMIT $4`, person, now, below, limit)
+		WHERE u.person = $1 AND s.ends <= $2 AND s.starts < $3 AND u.state <> 'checked_in'
+		ORDER BY s.starts DESC, s.id DESC LIMIT $4`, person, now, below, limit)
 	return db.Collect(rows, err, scanTurn)
 }
 
