@@ -107,6 +107,24 @@ func met(list []ui.Condition) (n int) {
 	return n
 }
 
+// forms are the addresses of the forms on the page, which show themselves what was refused.
+func (a *shown) forms() []string {
+	if len(a.Cards) == 0 || a.Who.ID == "" {
+		return nil
+	}
+	return []string{activityPath(a.ID)}
+}
+
+func (p *place) forms() (paths []string) {
+	if p.Signup.State == roster.Offered {
+		paths = append(paths, placePath(p.Shift, p.Who.ID)+"/confirm")
+	}
+	if p.Leave {
+		paths = append(paths, placePath(p.Shift, p.Who.ID)+"/withdraw")
+	}
+	return paths
+}
+
 // bar says what the bar below an activity is for.
 func (a *shown) bar() string {
 	takes := slices.ContainsFunc(a.Cards, func(k card) bool { return !k.Off })
