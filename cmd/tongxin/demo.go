@@ -67,7 +67,7 @@ func (d demo) open(ctx context.Context, p printer, clock *config.Clock) (*app.Ap
 	}
 	a, err := app.Open(ctx, c)
 	if err == nil {
-		a.ClockSet = a.ClockSet || a.DB.Now().Sub(time.Now()).Abs() > time.Minute
+		a.ClockSet = a.ClockSet || time.Until(a.DB.Now()).Abs() > time.Minute
 	}
 	return a, err
 }

@@ -110,7 +110,7 @@ func (a *App) install(ctx context.Context, tx *db.Tx) error {
 	if err := activity.Install(ctx, tx); err != nil {
 		return err
 	}
-	return noteClock(ctx, tx, a.Now().Sub(time.Now()))
+	return noteClock(ctx, tx, time.Until(a.Now()))
 }
 
 // runner knows who does each kind of job.

@@ -32,7 +32,7 @@ func noteClock(ctx context.Context, tx *db.Tx, offset time.Duration) error {
 // NoteClock remembers anew how far the product's clock is from the machine's, for whoever
 // moved it meanwhile.
 func (a *App) NoteClock(ctx context.Context) error {
-	return a.DB.Write(ctx, func(tx *db.Tx) error { return noteClock(ctx, tx, a.Now().Sub(time.Now())) })
+	return a.DB.Write(ctx, func(tx *db.Tx) error { return noteClock(ctx, tx, time.Until(a.Now())) })
 }
 
 // ClockOffset is how far the product's clock is from the machine's.
