@@ -66,7 +66,8 @@ func (e *Engine) answer(q Query, i *ledger.Indicator, s *scratch) (Answer, error
 	if err != nil {
 		return Answer{}, err
 	}
-	t := e.m.whole(p, i.Measure, s)
+	sh := e.shapeOf(q, i, p)
+	t := e.whole(p, sh, s)
 	a := Answer{Indicator: i, Value: t.value(i.Measure), Seq: int64(p.seq), Time: db.Time(p.moment)}
 	if a.Entries = a.Value; i.Measure == ledger.Sum {
 		a.Entries = t.facts
@@ -78,7 +79,8 @@ func (e *Engine) answer(q Query, i *ledger.Indicator, s *scratch) (Answer, error
 	if err != nil {
 		return a, err
 	}
-	a.Splits = g.splits(e.m.parts(p, i.Measure, s, g.partOf), i.Measure)
+	sh.by, sh.start = q.By, g.start
+	a.Splits = g.splits(e.parts(p, sh, s, g.partOf), i.Measure)
 	q.By.arrange(a.Splits)
 	if i.Distinct() {
 		for _, part := range a.Splits {

@@ -153,6 +153,7 @@ type block struct {
 	month  int // months since year 0
 	sorted columns
 	tail   columns
+	rev    uint64 // of the sorted rows: another number, other rows
 }
 
 // kill ends the row of that position, day and number; false where there is none.
@@ -168,6 +169,7 @@ func (b *block) kill(org uint32, day uint8, seq, until uint32) bool {
 		d := cmp.Or(cmp.Compare(s.org[m], org), cmp.Compare(s.day[m], day), cmp.Compare(s.seq[m], seq))
 		if d == 0 {
 			s.until[m] = until
+			b.rev++
 			return true
 		}
 		if d < 0 {

@@ -29,15 +29,17 @@ type Engine struct {
 	fold    sync.Mutex // one folder at a time
 	wake    chan struct{}
 	moved   chan struct{} // closed when the model has moved on
-	scopes  sync.Mutex    // of the tree's scopes
+	scopes  sync.Mutex    // of the tree's scopes and of memo
+	memo    memo
 	scratch sync.Pool
+	enough  int // how many rows make it worth to keep what they add up to
 	tail    int // how long a tail may be: scanning it costs every question, merging it the folder
 }
 
 // Open makes an engine over a database. It answers once [Engine.Load] or [Engine.Run] has
 // read the ledger; until then every question is refused as figure.loading.
 func Open(_ context.Context, d *db.DB) (*Engine, error) {
-	e := &Engine{d: d, m: newModel(), wake: make(chan struct{}, 1), moved: make(chan struct{}), tail: 1024}
+	e := &Engine{d: d, m: newModel(), wake: make(chan struct{}, 1), moved: make(chan struct{}), enough: 2000, tail: 1024}
 	e.scratch.New = func() any { return &scratch{} }
 	return e, nil
 }
@@ -249,7 +251,7 @@ func (e *Engine) compact() {
 			}
 			merged := merge(&b.sorted, &b.tail)
 			e.mu.Lock()
-			b.sorted, b.tail = merged, columns{}
+			b.sorted, b.tail, b.rev = merged, columns{}, b.rev+1
 			e.mu.Unlock()
 		}
 	}

@@ -20,14 +20,17 @@ func TestFiguresAreWhatBruteForceFinds(t *testing.T) {
 			dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
 				w := plant(t, d, c, seed)
 				follower := w.engine()
-				follower.tail = 5
-				for range steps {
+				follower.tail, follower.enough = 5, 1
+				for n := range steps {
 					w.step()
 					if w.rand.IntN(3) > 0 {
 						continue
 					}
 					if err := follower.Load(t.Context()); err != nil {
 						t.Fatal(err)
+					}
+					if n%10 == 0 {
+						onTheWay(t, w, follower)
 					}
 				}
 				if err := follower.Load(t.Context()); err != nil {
@@ -60,6 +63,21 @@ func TestFiguresAreWhatBruteForceFinds(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// onTheWay asks about the present while the ledger grows: what was kept of earlier answers
+// must not show.
+func onTheWay(t *testing.T, w *world, e *Engine) {
+	t.Helper()
+	b := readBrute(t, w.d)
+	for range 60 {
+		q := w.query(1)
+		q.AsOf = AsOf{}
+		got, err := e.At(t.Context(), q)
+		if want := b.answer(q); err != nil || told(got) != told(want) {
+			t.Fatalf("on the way: %+v: %v\n got %s\nwant %s", q, err, told(got), told(want))
+		}
 	}
 }
 

@@ -28,12 +28,13 @@ type plan struct {
 	grades    uint8 // one bit each; 0: any
 	person    uint32
 	subject   uint32
+	enough    int  // rows that are worth to keep what they add up to
 	empty     bool // it names what no fact knows
 }
 
 // plan prepares a query over one indicator that counts facts. The caller holds the lock.
 func (e *Engine) plan(q Query, i *ledger.Indicator) (*plan, error) {
-	p := &plan{service: uint16(q.Service), category: uint16(q.Category)}
+	p := &plan{service: uint16(q.Service), category: uint16(q.Category), enough: e.enough}
 	p.empty = int64(p.service) != q.Service || int64(p.category) != q.Category
 	var err error
 	if p.from, p.to, err = q.days(); err != nil {

@@ -12,9 +12,10 @@ type scratch struct {
 	sel   []int32
 	stamp []uint32 // by number of what is counted: the last round in which it was seen
 	round uint32
+	union union
 }
 
-// seen begins a round of counting different things below size.
+// begin begins a round of counting different things below size.
 func (s *scratch) begin(size int) {
 	if len(s.stamp) < size {
 		s.stamp, s.round = make([]uint32, size+size/8), 0
@@ -44,21 +45,30 @@ type run struct {
 
 // each gives f the rows that a plan selects, run by run. sel is only good within f.
 func (p *plan) each(s *scratch, f func(r run)) {
+	for _, b := range p.blocks {
+		p.sorted(s, b, f)
+		p.tail(s, b, f)
+	}
+}
+
+// sorted gives f the selected rows among the sorted ones of a block.
+func (p *plan) sorted(s *scratch, b *block, f func(r run)) {
 	if p.empty {
 		return
 	}
-	if s.sel == nil {
-		s.sel = make([]int32, 0, chunk)
+	if p.spans == nil {
+		p.range_(s, b, &b.sorted, 0, b.sorted.rows(), nil, f)
 	}
-	for _, b := range p.blocks {
-		if p.spans == nil {
-			p.range_(s, b, &b.sorted, 0, b.sorted.rows(), nil, f)
+	for _, span := range p.spans {
+		if from, to := b.sorted.span(span.lo, span.hi); from < to {
+			p.range_(s, b, &b.sorted, from, to, nil, f)
 		}
-		for _, span := range p.spans {
-			if from, to := b.sorted.span(span.lo, span.hi); from < to {
-				p.range_(s, b, &b.sorted, from, to, nil, f)
-			}
-		}
+	}
+}
+
+// tail gives f the selected rows among the latest ones of a block.
+func (p *plan) tail(s *scratch, b *block, f func(r run)) {
+	if !p.empty {
 		p.range_(s, b, &b.tail, 0, b.tail.rows(), p.spans, f)
 	}
 }
@@ -68,6 +78,9 @@ func (p *plan) each(s *scratch, f func(r run)) {
 func (p *plan) range_(s *scratch, b *block, c *columns, from, to int, spans []span, f func(r run)) {
 	first := firstOf(b.month) - 1
 	lo, hi := p.from-first, p.to-first
+	if s.sel == nil {
+		s.sel = make([]int32, 0, chunk)
+	}
 	for ; from < to; from += chunk {
 		sel := p.living(c, from, min(to, from+chunk), s.sel)
 		if spans != nil {
@@ -184,59 +197,135 @@ func (t tally) value(measure ledger.Measure) int64 {
 	return t.things
 }
 
-// whole tallies all rows of a plan.
-func (m *model) whole(p *plan, measure ledger.Measure, s *scratch) (t tally) {
-	thing, size := m.thing(measure)
-	s.begin(size)
-	p.each(s, func(r run) {
-		t.facts += int64(len(r.sel))
-		switch {
-		case thing != nil:
-			for _, i := range r.sel {
-				if n := thing(r.c, i); n != 0 && s.fresh(n) {
-					t.things++
-				}
-			}
-		case r.c.qty == nil:
-			t.sum += int64(len(r.sel))
-		default:
-			for _, i := range r.sel {
-				t.sum += r.c.qty[i]
+// add adds a run to a tally, and its things to a union.
+func (t *tally) add(r run, thing func(c *columns, i int32) uint32, u *union) {
+	t.facts += int64(len(r.sel))
+	switch {
+	case thing != nil:
+		for _, i := range r.sel {
+			u.add(thing(r.c, i))
+		}
+	case r.c.qty == nil:
+		t.sum += int64(len(r.sel))
+	default:
+		for _, i := range r.sel {
+			t.sum += r.c.qty[i]
+		}
+	}
+}
+
+// whole tallies all rows of a plan; sh is its shape, unsplit.
+func (e *Engine) whole(p *plan, sh shape, s *scratch) (t tally) {
+	thing, size := e.m.thing(sh.measure)
+	kept := make([]*partial, len(p.blocks))
+	for k, b := range p.blocks { // first, as making them takes the union
+		if p.keeps(b) {
+			kept[k] = e.partial(b, p, sh, s, allOne)
+		}
+	}
+	s.union.begin(size)
+	add := func(r run) { t.add(r, thing, &s.union) }
+	for k, b := range p.blocks {
+		if kept[k] == nil {
+			p.sorted(s, b, add)
+		} else {
+			for _, part := range kept[k].parts {
+				t.facts, t.sum = t.facts+part.facts, t.sum+part.sum
+				s.union.or(part.set)
 			}
 		}
-	})
+		p.tail(s, b, add)
+	}
+	t.things = s.union.count()
 	return t
 }
 
+// allOne puts all rows into one part.
+func allOne(r run, into []uint32) { clear(into[:len(r.sel)]) }
+
 // parts tallies the rows of a plan part by part; partOf tells the part of each row of a run.
 // Parts that have no rows have a tally of nothing.
-func (m *model) parts(p *plan, measure ledger.Measure, s *scratch, partOf func(r run, into []uint32)) []tally {
-	thing, size := m.thing(measure)
-	var all []tally
-	var lists [][]uint32 // of things, by part
-	of := make([]uint32, chunk)
-	p.each(s, func(r run) {
-		partOf(r, of)
-		for k, i := range r.sel {
-			n := int(of[k])
-			for n >= len(all) {
-				all, lists = append(all, tally{}), append(lists, nil)
-			}
-			all[n].facts++
-			if thing == nil {
-				all[n].sum += r.c.quantity(i)
-			} else if what := thing(r.c, i); what != 0 {
-				lists[n] = append(lists[n], what)
-			}
+func (e *Engine) parts(p *plan, sh shape, s *scratch, partOf func(r run, into []uint32)) []tally {
+	thing, size := e.m.thing(sh.measure)
+	var kept []*partial
+	var scanned []func(f func(r run))
+	for _, b := range p.blocks {
+		split := sh.by == ByDay && b.tail.rows() > 0 && thing != nil // things of a day are in both
+		if !split && p.keeps(b) && (sh.by == ByDay || sh.by == ByOrg || sh.by == ByUnit) {
+			kept = append(kept, e.partial(b, p, sh, s, partOf))
+		} else {
+			scanned = append(scanned, func(f func(r run)) { p.sorted(s, b, f) })
 		}
-	})
-	for n, list := range lists {
-		s.begin(size)
-		for _, what := range list {
-			if s.fresh(what) {
-				all[n].things++
+		scanned = append(scanned, func(f func(r run)) { p.tail(s, b, f) })
+	}
+	all, lists := e.m.rowsByPart(func(f func(r run)) {
+		for _, scan := range scanned {
+			scan(f)
+		}
+	}, thing, partOf)
+	return join(all, lists, kept, thing != nil, size, s)
+}
+
+// join puts together rows that were looked at and partials that were known.
+func join(all []tally, lists [][]uint32, kept []*partial, things bool, size int, s *scratch) []tally {
+	pieces := make([][]piece, len(all))
+	for _, k := range kept {
+		for _, part := range k.parts {
+			n := int(part.of)
+			for n >= len(all) {
+				all, lists, pieces = append(all, tally{}), append(lists, nil), append(pieces, nil)
 			}
+			all[n].facts, all[n].sum = all[n].facts+part.facts, all[n].sum+part.sum
+			pieces[n] = append(pieces[n], part)
+		}
+	}
+	for n := range all {
+		switch {
+		case !things || all[n].facts == 0:
+		case len(pieces[n]) == 1 && len(lists[n]) == 0: // a day, or a part in one month
+			all[n].things = pieces[n][0].things
+		case len(pieces[n]) == 0 || few(pieces[n], size):
+			all[n].things = s.few(lists[n], pieces[n], size)
+		default:
+			s.union.begin(size)
+			for _, what := range lists[n] {
+				s.union.add(what)
+			}
+			for _, part := range pieces[n] {
+				s.union.or(part.set)
+			}
+			all[n].things = s.union.count()
 		}
 	}
 	return all
+}
+
+// few says whether things are counted sooner one by one than with a bit each.
+func few(pieces []piece, size int) bool {
+	n := 0
+	for _, p := range pieces {
+		if p.set.bits != nil {
+			return false
+		}
+		n += len(p.set.list)
+	}
+	return n < size/64
+}
+
+// few counts different things one by one.
+func (s *scratch) few(list []uint32, pieces []piece, size int) (n int64) {
+	s.begin(size)
+	for _, what := range list {
+		if s.fresh(what) {
+			n++
+		}
+	}
+	for _, p := range pieces {
+		for _, what := range p.set.list {
+			if s.fresh(what) {
+				n++
+			}
+		}
+	}
+	return n
 }

@@ -21,6 +21,7 @@ import (
 type parting struct {
 	partOf func(r run, into []uint32)
 	key    func(part int) string
+	start  int // the day or week that is part 0
 }
 
 // parting prepares a split. The caller holds the lock.
@@ -77,12 +78,12 @@ func (e *Engine) byOrg(q Query, p *plan) parting {
 		part[r] = t.numOf[q.Org]
 	}
 	return parting{
-		func(r run, into []uint32) {
+		partOf: func(r run, into []uint32) {
 			for k, i := range r.sel {
 				into[k] = part[r.c.org[i]]
 			}
 		},
-		func(n int) string { return string(t.orgs[n].id) },
+		key: func(n int) string { return string(t.orgs[n].id) },
 	}
 }
 
@@ -90,12 +91,12 @@ func (e *Engine) byOrg(q Query, p *plan) parting {
 func (e *Engine) byUnit() parting {
 	t := e.m.tree
 	return parting{
-		func(r run, into []uint32) {
+		partOf: func(r run, into []uint32) {
 			for k, i := range r.sel {
 				into[k] = t.posOrg[r.c.unit[i]]
 			}
 		},
-		func(n int) string { return string(t.orgs[n].id) },
+		key: func(n int) string { return string(t.orgs[n].id) },
 	}
 }
 
@@ -123,12 +124,12 @@ func (e *Engine) byArea(q Query) parting {
 		part[i] = n
 	}
 	return parting{
-		func(r run, into []uint32) {
+		partOf: func(r run, into []uint32) {
 			for k, i := range r.sel {
 				into[k] = part[r.c.area[i]]
 			}
 		},
-		func(n int) string { return codes[n].String() },
+		key: func(n int) string { return codes[n].String() },
 	}
 }
 
@@ -148,25 +149,25 @@ func byDays(length int32, p *plan) parting {
 	for _, b := range p.blocks {
 		start = min(start, (firstOf(b.month)+shift)/length)
 	}
-	return parting{
-		func(r run, into []uint32) {
+	return parting{start: int(start),
+		partOf: func(r run, into []uint32) {
 			for k, i := range r.sel {
 				into[k] = uint32((r.first+int32(r.c.day[i])+shift)/length - start)
 			}
 		},
-		func(n int) string { return dayOf((int32(n)+start)*length - shift) },
+		key: func(n int) string { return dayOf((int32(n)+start)*length - shift) },
 	}
 }
 
 func byNumber(column func(c *columns) []uint16) parting {
 	return parting{
-		func(r run, into []uint32) {
+		partOf: func(r run, into []uint32) {
 			values := column(r.c)
 			for k, i := range r.sel {
 				into[k] = uint32(values[i])
 			}
 		},
-		strconv.Itoa,
+		key: strconv.Itoa,
 	}
 }
 
