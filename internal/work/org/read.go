@@ -13,7 +13,7 @@ import (
 // PositionOn answers the position that an organisation held on a day: before its first the
 // first, after its closing the last. One that was never approved has none.
 func PositionOn(ctx context.Context, r db.Reader, org id.ID, day string) (int64, error) {
-	all, err := Positions(ctx, r, org)
+	all, err := held(ctx, r, org)
 	if err != nil {
 		return 0, err
 	}
@@ -25,6 +25,26 @@ func PositionOn(ctx context.Context, r db.Reader, org id.ID, day string) (int64,
 		return 0, fail.New(fail.Conflict, "org.not_open")
 	}
 	return p.ID, nil
+}
+
+// held is [Positions] with no more than the days from which they were held: every sign-up
+// and arrival asks for it.
+func held(ctx context.Context, r db.Reader, org id.ID) ([]Position, error) {
+	rows, err := r.Query(ctx, "SELECT id, from_day FROM org_position WHERE org = $1 ORDER BY id", org)
+	return db.Collect(rows, err, func(r *sql.Rows) (p Position, err error) {
+		err = r.Scan(&p.ID, &p.From)
+		return p, err
+	})
+}
+
+// Stands says whether an organisation is part of the tree now.
+func Stands(ctx context.Context, r db.Reader, org id.ID) (bool, error) {
+	var s State
+	err := r.QueryRow(ctx, "SELECT state FROM org_org WHERE home = $1 AND id = $2", org.Home(), org).Scan(&s)
+	if db.NoRows(err) {
+		err = fail.New(fail.NotFound, "org.unknown")
+	}
+	return Org{State: s}.Alive(), err
 }
 
 // Step is an organisation on a path down the tree.

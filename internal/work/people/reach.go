@@ -106,8 +106,8 @@ func UnitsOf(ctx context.Context, r db.Reader, p Standing) ([]id.ID, error) {
 // the centre of her county.
 func DefaultUnit(ctx context.Context, r db.Reader, p Standing) (id.ID, error) {
 	if p.Station != "" {
-		o, err := org.Get(ctx, r, p.Station)
-		if err != nil || o.Alive() {
+		stands, err := org.Stands(ctx, r, p.Station)
+		if err != nil || stands {
 			return p.Station, err
 		}
 	}
