@@ -2,7 +2,6 @@ package figure
 
 import (
 	"slices"
-	"strings"
 
 	"tongxin/internal/base/id"
 )
@@ -236,9 +235,4 @@ func inSpans(spans []span, r uint32) bool {
 		return 1
 	})
 	return i < len(spans) && spans[i].lo <= r
-}
-
-// byID orders organisations by id.
-func (t *tree) byID(a, b uint32) int {
-	return strings.Compare(string(t.orgs[a].id), string(t.orgs[b].id))
 }

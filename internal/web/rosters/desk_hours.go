@@ -15,9 +15,6 @@ import (
 	"tongxin/internal/work/roster"
 )
 
-// secondRoles may be the second person on hours that somebody told.
-var secondRoles = []auth.Role{auth.Admin, auth.Reviewer}
-
 // unclosedFor is how long back check-ins that nobody closed are listed.
 const unclosedFor = 60 * 24 * time.Hour
 

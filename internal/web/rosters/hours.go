@@ -41,16 +41,6 @@ func monthOf(t time.Time) time.Time {
 
 func monthKey(t time.Time) string { return t.Format("2006-01") }
 
-// monthName is a month as a heading: February, or February 2019 of another year.
-func monthName(c *page.Ctx, t time.Time) string {
-	t = t.In(i18n.Zone())
-	name := c.T("rosters.month." + t.Format("1"))
-	if t.Year() == c.Now.In(i18n.Zone()).Year() {
-		return name
-	}
-	return c.T("rosters.month_year", "year", t.Format("2006"), "month", name)
-}
-
 // hoursOf sums somebody's minutes of the month in which t lies.
 func hoursOf(c *page.Ctx, m member, t time.Time) (h hours, err error) {
 	h.Month, h.Who = monthOf(t), m
