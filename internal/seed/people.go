@@ -156,6 +156,8 @@ func awake(t time.Time) time.Time {
 // there are stations, people live near one.
 func (w *world) home(at area.Code) area.Code {
 	switch at.Level() {
+	case area.Village:
+		return at
 	case area.City:
 		return pick(w, below(at, area.County)).Code
 	case area.County:

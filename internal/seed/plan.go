@@ -68,7 +68,7 @@ var specials = []entry{
 	{text: textVisit, at: chengdong, near: "城东街道", day: 2, heat: 1.3},
 	{text: textNight, at: hailing, near: "迎春路", day: -1, heat: 1.3},
 	{text: textNight, at: hailing, near: "迎春路", day: 0, heat: 1.2},
-	{text: textGate, at: chengdong, near: "凤凰路", day: 1, heat: 1.6, with: []area.Code{hailing}},
+	{text: textGate, at: chengdong, near: "迎宾路", day: 1, heat: 1.6, with: []area.Code{hailing}},
 	{text: textClean, at: chengdong, near: "东城河公园", day: 2, heat: 0.5},
 	{text: textDissuade, at: chengdong, near: "梅兰广场", day: 2, heat: 0.9, fate: changed},
 	{text: textTell, at: chengdong, near: "稻河古街", day: 2, heat: 0.6, fate: cancelled},
@@ -161,11 +161,12 @@ func (w *world) compose(e entry) error {
 	if r.leader == nil {
 		r.leader = w.staff.admin[e.at]
 	}
-	near := e.near
+	near, at := e.near, area.Code(0)
 	if near == "" {
-		near = r.of.short
+		at = w.home(e.at)
+		near = spoken(nameOf(at))
 	}
-	in := activity.Edit{
+	in := activity.Edit{Area: at,
 		Campaign: w.campaignFor(r), Service: w.kinds.service[r.text.service], Title: fmt.Sprintf(r.text.title, near),
 		Content: r.text.content, Place: near, Conditions: r.text.conditions, How: how, Risks: r.text.risks, Protection: r.text.protection,
 		Contact: "0523-86880000", Signup: activity.SignupOpen, Waitlist: true,
@@ -196,6 +197,12 @@ func (w *world) compose(e entry) error {
 		w.plan(w.clock.Now().Add(w.minutes(5, 40)), "submission", func() error { return w.submit(r) })
 	}
 	return nil
+}
+
+// nameOf is a division's name in the reference data.
+func nameOf(at area.Code) string {
+	a, _ := area.Lookup(at)
+	return a.Name
 }
 
 // campaignFor is the campaign that it belongs to, where its organiser may add to it.
