@@ -23,9 +23,9 @@ type benches struct {
 // benchmark measures, on copies of a database.
 type benchmark struct {
 	keyed
-	Clients int    `default:"64" placeholder:"N" help:"${clients}"`
-	Seconds int    `default:"10" placeholder:"S" help:"${seconds}"`
-	JSON    bool   `name:"json" help:"${json}"`
+	Clients int  `default:"64" placeholder:"N" help:"${clients}"`
+	Seconds int  `default:"10" placeholder:"S" help:"${seconds}"`
+	JSON    bool `name:"json" help:"${json}"`
 }
 
 // Run measures and prints. Exit code 1 says that something did not hold.

@@ -23,12 +23,13 @@ const (
 
 // commands is the command line: one field a command.
 type commands struct {
-	Demo   demo      `cmd:"" help:"${demo}"`
-	Serve  serve     `cmd:"" help:"${serve}"`
-	Seed   seeds     `cmd:"" name:"seed" help:"${seed}"`
-	Verify verify    `cmd:"" help:"${verify}"`
-	Figure figures   `cmd:"" name:"figure" help:"${figure}"`
-	Bench  benches   `cmd:"" name:"bench" help:"${bench}"`
+	Demo   demo    `cmd:"" help:"${demo}"`
+	Serve  serve   `cmd:"" help:"${serve}"`
+	Seed   seeds   `cmd:"" name:"seed" help:"${seed}"`
+	Found  found   `cmd:"" help:"${found}"`
+	Verify verify  `cmd:"" help:"${verify}"`
+	Figure figures `cmd:"" name:"figure" help:"${figure}"`
+	Bench  benches `cmd:"" name:"bench" help:"${bench}"`
 
 	Token    token    `cmd:"" help:"${token}"`
 	Password password `cmd:"" help:"${password}"`

@@ -13,11 +13,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/i18n"
 )
 
@@ -151,6 +153,35 @@ func selfSigned(t *testing.T, dir string) (cert, key string) {
 	write(t, cert, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})))
 	write(t, key, string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})))
 	return cert, key
+}
+
+// An installation begins with an office and the accounts that run it, once.
+func TestFound(t *testing.T) {
+	dbtest.RunDSN(t, func(t *testing.T, dsn string) {
+		flags := []string{"--db", dsn, "--keys", filepath.Join(t.TempDir(), "keys")}
+		found := func(area string) said {
+			return tongxin(t, append([]string{"found", "--area", area, "--name", "泰州市文明办"}, flags...)...)
+		}
+		found("321202").refused(t, "app.office_area")
+		found("9999").refused(t, "area.code_form")
+		got := found("3212").done(t)
+		for _, login := range []string{"security", "system", "auditor", "admin"} {
+			if !strings.Contains(got.out, login+" ") {
+				t.Errorf("no account %s: %s", login, got.out)
+			}
+		}
+		found("3212").refused(t, "app.office_there")
+		tongxin(t, append([]string{"token", "--org", "泰州市文明办", "--role", "admin"}, flags...)...).done(t)
+		tongxin(t, "verify", "--db", dsn).done(t)
+		s := start(t, append([]string{"serve", "--addr", "127.0.0.1:0"}, flags...)...)
+		b := s.browser(t)
+		b.visit("/desk/sign-in")
+		password := regexp.MustCompile(`admin\s+\S+ (\S+)`).FindStringSubmatch(got.out)
+		if page := b.submit("/desk/sign-in", "login", "admin", "password", password[1]); !strings.Contains(page, `name="password"`) {
+			t.Errorf("the first sign-in does not ask for another password:\n%s", page)
+		}
+		s.end()
+	})
 }
 
 // A SQLite file has one writing process; a second one is told so and changes nothing.
