@@ -31,6 +31,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	flags.StringVar(&g.base, "base", "", "a running server, as http://127.0.0.1:8080; without one the small city is made and served")
 	flags.StringVar(&g.out, "out", "pictures", "the folder to draw into")
 	flags.IntVar(&g.workers, "workers", 2, "pages drawn at a time")
+	list := flags.Bool("list", false, "only tell what would be drawn")
 	paths := flags.String("paths", "", "paths to draw as a visitor, with commas between; without any, every page")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -53,7 +54,13 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	for _, pattern := range unseen {
 		fmt.Fprintf(out, "no link leads to %s\n", pattern)
 	}
-	err = g.drawAll(ctx, stops, out)
+	if *list {
+		for _, s := range stops {
+			fmt.Fprintf(out, "%-40s %s\n", s.title(), s.path)
+		}
+	} else {
+		err = g.drawAll(ctx, stops, out)
+	}
 	if must && len(unseen) > 0 {
 		err = errors.Join(err, fmt.Errorf("%d pages are not reached: link to them, or say in e2e/pictures/sights.go where they are", len(unseen)))
 	}

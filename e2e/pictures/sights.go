@@ -1,38 +1,158 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
+
+	"tongxin/internal/base/auth"
+	"tongxin/internal/base/db"
+	"tongxin/internal/seed"
+	"tongxin/internal/work/activity"
+	"tongxin/internal/work/org"
+	"tongxin/internal/work/roster"
 )
 
-// sight is an address that links do not lead to, or one more state of a page worth a picture.
+// sight is an address to which no link leads, or one more state of a page that is worth a picture.
 type sight struct {
 	who  string
+	is   kind   // a page, or sent on to one; nothing is where a mistake is shown
 	name string // of its pictures
 	path func(ctx context.Context, c *city) (string, error)
 }
 
-// sights are all of them.
-var sights = []sight{}
+const (
+	volunteer = string(auth.Volunteer)
+	leader    = string(auth.Leader)
+	admin     = string(auth.Admin)
+)
 
-// visit makes sure that the sight is there, and that it is a page.
-func (s sight) visit(ctx context.Context, c *city, r routes, walkers []walker, seen map[string]bool) (stop, error) {
+// sights are all of them. To the first ones no link leads: a code is scanned, and whoever is refused something and loads the
+// page anew asks for the address that her form was sent to.
+var sights = []sight{
+	{volunteer, aPage, "checkin-code", scanned},
+	{volunteer, sentOn, "shift", placeOf(roster.Accepted, "")},
+	{volunteer, sentOn, "withdraw", placeOf(roster.Accepted, "/people/{person}/withdraw")},
+	{leader, sentOn, "walk-ups", deskOf("/walk-ups")},
+	{leader, sentOn, "arrive", deskOf("/people/{person}/arrive")},
+	{admin, aPage, "hours-told", toldHours},
+
+	{volunteer, aPage, "place-accepted", placeOf(roster.Accepted, "/people/{person}")},
+	{volunteer, aPage, "place-waitlisted", placeOf(roster.Waitlisted, "/people/{person}")},
+	{volunteer, aPage, "activity-open", openActivity},
+	{leader, aPage, "checkin-desk", deskOf("/desk")},
+	{leader, aPage, "checkin-desk-out", deskOf("/desk?do=out")},
+	{leader, aPage, "activity-draft", inState(activity.Draft)},
+	{leader, aPage, "activity-returned", inState(activity.Returned)},
+	{leader, aPage, "activity-cancelled", inState(activity.Cancelled)},
+	{admin, aPage, "activity-to-review", inState(activity.Submitted)},
+	{visitor, nothing, "not-found", func(context.Context, *city) (string, error) { return "/orgs/321202-0000000000zzzzzz", nil }},
+}
+
+// visit makes sure that the sight is there. What only sends on is no stop.
+func (s sight) visit(ctx context.Context, c *city, r routes, walkers []walker, seen map[string]bool) ([]stop, error) {
 	path, err := s.path(ctx, c)
 	if err != nil {
-		return stop{}, err
+		return nil, err
 	}
 	at := slices.IndexFunc(walkers, func(w walker) bool { return w.who == s.who })
 	if at < 0 {
-		return stop{}, fmt.Errorf("nobody is %s", s.who)
+		return nil, fmt.Errorf("nobody is %s", s.who)
 	}
 	got, err := walkers[at].get(ctx, path)
 	if err != nil {
-		return stop{}, err
+		return nil, err
 	}
-	if got.is != aPage {
-		return stop{}, fmt.Errorf("%s is no page", path)
+	if got.is != s.is {
+		return nil, fmt.Errorf("%s does not answer as it should", path)
 	}
 	seen[r.of(path)] = true
-	return stop{who: s.who, name: s.name, path: path, pattern: r.of(path), cookies: walkers[at].cookies()}, nil
+	if s.is == sentOn {
+		return nil, nil
+	}
+	return []stop{{who: s.who, name: s.name, path: path, pattern: r.of(path), cookies: walkers[at].cookies()}}, nil
+}
+
+// who is the first account of a role.
+func (c *city) who(role auth.Role) seed.Account {
+	return c.accounts[slices.IndexFunc(c.accounts, func(a seed.Account) bool { return a.Role == role })]
+}
+
+// placeOf is the place of the volunteer whom the demonstration follows, on the first shift that she is on in a state.
+func placeOf(state roster.State, then string) func(context.Context, *city) (string, error) {
+	return func(ctx context.Context, c *city) (string, error) {
+		t, err := c.turn(ctx, state)
+		return "/shifts/" + string(t.Shift) + strings.Replace(then, "{person}", string(t.Person), 1), err
+	}
+}
+
+func (c *city) turn(ctx context.Context, state roster.State) (roster.Turn, error) {
+	turns, err := roster.Coming(ctx, c.app.DB, c.who(auth.Volunteer).Person, db.MS(c.app.DB.Now()))
+	at := slices.IndexFunc(turns, func(t roster.Turn) bool { return t.State == state })
+	if err != nil || at < 0 {
+		return roster.Turn{}, errors.Join(err, fmt.Errorf("she has no shift on which she is %s", state))
+	}
+	return turns[at], nil
+}
+
+// scanned is what the QR code of her next shift says.
+func scanned(ctx context.Context, c *city) (string, error) {
+	t, err := c.turn(ctx, roster.Accepted)
+	digits, _ := roster.CodeAt(roster.Secret(c.app.Keys, t.Shift), c.app.DB.Now(), c.app.Settings.CheckInCode)
+	return "/checkin?shift=" + string(t.Shift) + "&code=" + digits, err
+}
+
+// openActivity is an activity of her street that does not begin today.
+func openActivity(ctx context.Context, c *city) (string, error) {
+	from := c.app.DB.Now().Add(24 * time.Hour)
+	all, _, err := activity.Open(ctx, c.app.DB, from, activity.Filter{Area: 321202_001_000, From: db.MS(from), Limit: 1}, "")
+	if err != nil || len(all) == 0 {
+		return "", errors.Join(err, errors.New("nothing is open"))
+	}
+	return "/activities/" + string(all[0].ID), nil
+}
+
+// deskOf is the desk of the leader's shift of now on which most people are.
+func deskOf(then string) func(context.Context, *city) (string, error) {
+	return func(ctx context.Context, c *city) (string, error) {
+		now := c.app.DB.Now()
+		all, err := roster.LeaderShifts(ctx, c.app.DB, c.who(auth.Leader).Org, db.MS(now), db.MS(now.Add(time.Minute)), 100)
+		if err != nil || len(all) == 0 {
+			return "", errors.Join(err, errors.New("no shift runs now"))
+		}
+		s := slices.MaxFunc(all, func(a, b roster.Shift) int { return cmp.Compare(a.Taken, b.Taken) })
+		on, err := roster.SignupsOf(ctx, c.app.DB, s.ID)
+		if err != nil || len(on) == 0 {
+			return "", errors.Join(err, errors.New("nobody is on the shift that runs now"))
+		}
+		return "/desk/shifts/" + string(s.ID) + strings.Replace(then, "{person}", string(on[0].Person), 1), nil
+	}
+}
+
+// toldHours is an entry of hours that waits for a second person.
+func toldHours(ctx context.Context, c *city) (string, error) {
+	all, err := roster.Pending(ctx, c.app.DB, c.who(auth.Admin).Org, 1)
+	if err != nil || len(all) == 0 {
+		return "", errors.Join(err, errors.New("no hours wait for a second person"))
+	}
+	return "/desk/hours/" + string(all[0].ID), nil
+}
+
+// inState is an activity of the leader's organisation, or of one below it, in a state.
+func inState(state activity.State) func(context.Context, *city) (string, error) {
+	return func(ctx context.Context, c *city) (string, error) {
+		o, err := org.Get(ctx, c.app.DB, c.who(auth.Leader).Org)
+		if err != nil {
+			return "", err
+		}
+		all, _, err := activity.Within(ctx, c.app.DB, []org.Seat{{Org: o.ID, Position: o.Position}}, state, activity.Filter{Limit: 1}, "")
+		if err != nil || len(all) == 0 {
+			return "", errors.Join(err, fmt.Errorf("no activity is %s", state))
+		}
+		return "/desk/activities/" + string(all[0].ID), nil
+	}
 }
