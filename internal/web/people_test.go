@@ -407,7 +407,7 @@ func TestStaffSignInOnThePages(t *testing.T) {
 		half := b.cookies["session"]
 		b.get("/desk/people").to("/desk/sign-in?next=%2Fdesk%2Fpeople") // half is not in
 		r := b.get("/desk/sign-in/step?next=/desk/people").is(200, "绑定身份验证器", "扫不了码")
-		if !strings.Contains(r.text, `<svg class="qr"`) {
+		if !strings.Contains(r.text, `<div class="qr small"`) {
 			t.Error("no QR code")
 		}
 		h, err := people.Halfway(t.Context(), q.d, q.Keys, q.clock.Now(), auth.HashSecret(half))

@@ -1,13 +1,9 @@
 package rosters
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
-	"github.com/skip2/go-qrcode"
-
-	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
@@ -17,8 +13,8 @@ import (
 // shownCode is the code that the desk shows now.
 type shownCode struct {
 	ui.Spoken
-	QR    qr
-	Until int64 // unix ms: when the next comes
+	URL   string // what the picture says
+	Until int64  // unix ms: when the next comes
 	Out   bool
 }
 
@@ -33,10 +29,8 @@ func codeOf(c *page.Ctx, shift id.ID, out bool) (s shownCode, err error) {
 		return s, err
 	}
 	left := max(1, int(next.Sub(c.Now).Round(time.Second)/time.Second))
-	s = shownCode{Until: next.UnixMilli(), Out: out, Spoken: ui.Spoken{First: digits[:3], Second: digits[3:], Say: spoken(c, digits),
-		Seconds: left, Of: int(set.CheckInCode / time.Second), Next: c.T("rosters.desk.next", "n", left)}}
-	s.QR, err = qrOf(codeURL(c, shift, digits, out))
-	return s, err
+	return shownCode{URL: codeURL(c, shift, digits, out), Until: next.UnixMilli(), Out: out, Spoken: ui.Spoken{First: digits[:3], Second: digits[3:], Say: spoken(c, digits),
+		Seconds: left, Of: int(set.CheckInCode / time.Second), Next: c.T("rosters.desk.next", "n", left)}}, nil
 }
 
 // codeURL is what the picture says: the page of check-in with the code filled in.
@@ -63,32 +57,4 @@ func spoken(c *page.Ctx, digits string) string {
 		b.WriteString(c.T("rosters.digit." + string(d)))
 	}
 	return c.T("rosters.desk.say", "digits", strings.TrimSpace(b.String()))
-}
-
-// qr is a QR code as one path of unit squares.
-type qr struct {
-	Size int
-	Path string
-}
-
-func qrOf(text string) (qr, error) {
-	code, err := qrcode.New(text, qrcode.Medium)
-	if err != nil {
-		return qr{}, fail.Wrap(err, fail.Internal, "error.internal")
-	}
-	code.DisableBorder = true
-	rows := code.Bitmap()
-	var b strings.Builder
-	for y, row := range rows {
-		for x := 0; x < len(row); x++ {
-			from := x
-			for x < len(row) && row[x] {
-				x++
-			}
-			if n := x - from; n > 0 {
-				fmt.Fprintf(&b, "M%d %dh%dv1h-%dz", from, y, n, n)
-			}
-		}
-	}
-	return qr{len(rows), b.String()}, nil
 }

@@ -62,12 +62,22 @@ func (p *mine) past(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if len(turns) > perPage {
-		turns = turns[:perPage]
-		p.Next = strconv.FormatInt(turns[perPage-1].At.Starts, 10)
-	}
+	turns, p.Next = upTo(turns, perPage)
 	for _, t := range turns {
 		p.Turns = append(p.Turns, turn{t, p.Who})
 	}
 	return nil
+}
+
+// upTo cuts a page off turns that go back in time. What starts at one moment stays on one page,
+// for the cursor is a start.
+func upTo(turns []roster.Turn, most int) ([]roster.Turn, string) {
+	if len(turns) <= most {
+		return turns, ""
+	}
+	n := most
+	for n > 1 && turns[n-1].At.Starts == turns[most].At.Starts {
+		n--
+	}
+	return turns[:n], strconv.FormatInt(turns[n-1].At.Starts, 10)
 }
