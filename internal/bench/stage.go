@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -23,11 +24,14 @@ import (
 // How the stage is set. Nobody signs up for more than slots and hot shifts together, so that
 // finding her overlaps stays what it is for real people.
 const (
-	slots     = 12  // cool shifts of one volunteer, one after the other
-	columns   = 100 // cool shifts at the same hour
-	hotShifts = 10  // which fill up
-	hotPlaces = 20  // of each
+	slots     = 12 // cool shifts of one volunteer, one after the other
+	hotShifts = 10 // which fill up
+	hotPlaces = 20 // of each
 )
+
+// columns is how many cool shifts there are at the same hour: with the slots about as many as
+// a small city plans ahead; of those on which people check in, a hundred beside the hot ones.
+func (k Kind) columns() int { return map[Kind]int{SignUp: 24, CheckIn: hotShifts + 100}[k] }
 
 // person is a volunteer of the stage.
 type person struct {
@@ -79,49 +83,60 @@ type setter struct {
 	homes   []area.Code // where volunteers live
 }
 
-// places finds the centres that organise, and where volunteers live: at stations if there
-// are some. A database without organisations gets a centre.
+// places finds who organises, and where volunteers live: the centres and the stations of one
+// city, for it is a city that answers a call in the same minute. A database without
+// organisations gets a centre.
 func (s *setter) places(ctx context.Context) error {
 	roots, _, err := org.List(ctx, s.d, org.Filter{Direct: true})
+	if err == nil && len(roots) == 0 {
+		if err = s.found(ctx); err == nil {
+			roots, _, err = org.List(ctx, s.d, org.Filter{Direct: true})
+		}
+	}
 	if err != nil {
 		return err
 	}
-	if len(roots) == 0 {
-		if err := s.found(ctx); err != nil {
-			return err
-		}
-		if roots, _, err = org.List(ctx, s.d, org.Filter{Direct: true}); err != nil {
-			return err
-		}
+	all, err := s.below(ctx, roots, org.Center, 0)
+	if err != nil {
+		return err
 	}
+	if len(all) == 0 {
+		return errors.New("there are organisations, but no centre that could organise")
+	}
+	city := all[len(all)-1].Area.At(area.City)
+	if s.centers, err = s.below(ctx, roots, org.Center, city); err != nil {
+		return err
+	}
+	stations, err := s.below(ctx, roots, org.Station, city)
+	for _, o := range append(stations, s.centers[0]) {
+		s.homes = append(s.homes, o.Area)
+	}
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, s.trust)
+}
+
+// below lists the practice organisations of a tier, within a division.
+func (s *setter) below(ctx context.Context, roots []org.Org, tier org.Tier, within area.Code) (all []org.Org, err error) {
 	for _, r := range roots {
-		for tier, into := range map[org.Tier]func(org.Org){
-			org.Center:  func(o org.Org) { s.centers = append(s.centers, o) },
-			org.Station: func(o org.Org) { s.homes = append(s.homes, o.Area) },
-		} {
-			all, _, err := org.List(ctx, s.d, org.Filter{Under: r.ID, Kind: org.Practice, Tier: tier, Limit: columns})
-			if err != nil {
-				return err
-			}
-			for _, o := range all {
-				into(o)
-			}
+		some, _, err := org.List(ctx, s.d, org.Filter{Under: r.ID, Kind: org.Practice, Tier: tier, Within: within, Limit: 200})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
+// trust lets the centres publish without a review.
+func (s *setter) trust(ctx context.Context, tx *db.Tx) error {
+	for _, o := range s.centers {
+		if err := org.Trust(ctx, tx, auth.System, o.ID, true); err != nil {
+			return err
 		}
 	}
-	if len(s.homes) == 0 && len(s.centers) > 0 {
-		s.homes = []area.Code{s.centers[0].Area}
-	}
-	if len(s.centers) == 0 {
-		return fmt.Errorf("there are organisations, but no centre that could organise")
-	}
-	return s.write(ctx, func(ctx context.Context, tx *db.Tx) error {
-		for _, o := range s.centers {
-			if err := org.Trust(ctx, tx, auth.System, o.ID, true); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return nil
 }
 
 // found founds one centre with the offices above it.
@@ -225,7 +240,8 @@ func (s *setter) shifts(ctx context.Context) error {
 		}
 	}
 	from := s.d.Now().Truncate(time.Hour).Add(48 * time.Hour)
-	places := int64(len(s.p.people)*2/columns + 20)
+	columns := s.b.Kind.columns()
+	places := int64(min(len(s.p.people)/10+20, 9999)) // enough: nobody is refused but on the hot ones
 	s.p.cool = make([][]id.ID, slots)
 	if s.b.Kind == CheckIn { // all begin soon, and everybody is on one
 		s.p.cool, from = s.p.cool[:1], s.d.Now().Add(20*time.Minute)

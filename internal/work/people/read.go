@@ -24,18 +24,24 @@ func (s *Standing) dest(consents *int64) []any {
 
 // StandingOf is what others need to know of a person to let her take part.
 func StandingOf(ctx context.Context, r db.Reader, person id.ID) (s Standing, err error) {
+	rows, err := r.Query(ctx, "SELECT "+standingColumns+`, COALESCE(k.skill, 0) FROM people_person p
+		LEFT JOIN people_has_skill k ON k.home = p.home AND k.person = p.id WHERE p.home = $1 AND p.id = $2 ORDER BY k.skill`,
+		person.Home(), person)
 	var consents int64
-	err = r.QueryRow(ctx, "SELECT "+standingColumns+" FROM people_person p WHERE p.home = $1 AND p.id = $2", person.Home(), person).
-		Scan(s.dest(&consents)...)
-	if db.NoRows(err) {
-		return s, errUnknown
-	}
-	if err != nil {
+	skills, err := db.Collect(rows, err, func(rows *sql.Rows) (skill int64, err error) {
+		err = rows.Scan(append(s.dest(&consents), &skill)...)
+		return skill, err
+	})
+	switch {
+	case err != nil:
 		return s, err
+	case len(skills) == 0:
+		return s, errUnknown
+	case skills[0] != 0:
+		s.Skills = skills
 	}
 	s.MinorConsent = consents > 0
-	s.Skills, err = skillsOf(ctx, r, person)
-	return s, err
+	return s, nil
 }
 
 func skillsOf(ctx context.Context, r db.Reader, person id.ID) ([]int64, error) {
