@@ -1,14 +1,20 @@
 package figure
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/id"
 	"tongxin/internal/ledger"
+	"tongxin/internal/work/org"
+	"tongxin/internal/work/org/orgtest"
+	"tongxin/internal/work/roster"
 )
 
 // TestFiguresAreWhatBruteForceFinds asks random questions of random ledgers: of a model loaded
@@ -66,17 +72,20 @@ func TestFiguresAreWhatBruteForceFinds(t *testing.T) {
 	}
 }
 
-// onTheWay asks about the present while the ledger grows: what was kept of earlier answers
-// must not show.
+// onTheWay asks the same about the present while the ledger grows: what was kept of earlier
+// answers must not show.
 func onTheWay(t *testing.T, w *world, e *Engine) {
 	t.Helper()
 	b := readBrute(t, w.d)
-	for range 60 {
-		q := w.query(1)
-		q.AsOf = AsOf{}
-		got, err := e.At(t.Context(), q)
-		if want := b.answer(q); err != nil || told(got) != told(want) {
-			t.Fatalf("on the way: %+v: %v\n got %s\nwant %s", q, err, told(got), told(want))
+	for _, key := range []string{"turns", "volunteers_taking_part", "minutes", "orgs_taking_part", "activities_held"} {
+		for _, by := range []By{Whole, ByDay, ByOrg, ByUnit, ByWeek} {
+			for _, q := range []Query{{}, {Org: w.tree.City}, {Org: w.tree.Center}, {Org: w.tree.Center, From: "2020-03-01"}} {
+				q.Indicator, q.By = key, by
+				got, err := e.At(t.Context(), q)
+				if want := b.answer(q); err != nil || told(got) != told(want) {
+					t.Fatalf("on the way: %+v: %v\n got %s\nwant %s", q, err, told(got), told(want))
+				}
+			}
 		}
 	}
 }
@@ -217,4 +226,65 @@ func TestEnginesTellTheSame(t *testing.T) {
 	if !slices.Equal(told[0], told[1]) {
 		t.Errorf("%s tells\n%v\n%s tells\n%v", dbtest.Engines[0], told[0], dbtest.Engines[1], told[1])
 	}
+}
+
+// TestMergers: a unit counts with its successor from the very moment of the merger on, also
+// where the successor stood below it.
+func TestMergers(t *testing.T) {
+	d, c := dbtest.Open(t, db.SQLite)
+	w := plant(t, d, c, 1)
+	post := func(at id.ID) {
+		w.write(func(ctx context.Context, tx *db.Tx) error {
+			p, err := org.PositionOn(ctx, tx, at, db.Day(tx.Now))
+			if err != nil {
+				return err
+			}
+			return ledger.Post(tx, ledger.Fact{Kind: roster.Arrived, Day: db.Day(tx.Now), Org: p, Unit: p, Area: int64(orgtest.StationArea),
+				Subject: tx.NewID("321281"), Person: w.persons[0], Qty: 1, By: w.persons[0]})
+		})
+	}
+	for _, at := range []id.ID{w.tree.Institute, w.tree.Station, w.tree.Sibling, w.tree.Team} {
+		post(at)
+	}
+	c.Add(time.Hour)
+	before := c.Now().Add(-time.Millisecond)
+	w.succeed(w.tree.Institute, w.tree.Station)
+	at := c.Now()
+	c.Add(time.Hour)
+	e, b := w.engine(), readBrute(t, d)
+	for _, s := range []struct {
+		asOf  time.Time
+		value int64
+		parts string
+	}{
+		{before, 2, fmt.Sprintf(" %s=1 %s=1", w.tree.Station, w.tree.Team)},
+		{at, 4, fmt.Sprintf(" %s=2 %s=1 %s=1", w.tree.Station, w.tree.Sibling, w.tree.Team)},
+		{time.Time{}, 4, fmt.Sprintf(" %s=2 %s=1 %s=1", w.tree.Station, w.tree.Sibling, w.tree.Team)},
+	} {
+		q := Query{Indicator: "turns", Org: w.tree.Station, By: ByOrg, AsOf: AsOf{Time: s.asOf}}
+		a, err := e.At(t.Context(), q)
+		if err != nil || a.Value != s.value || !strings.HasSuffix(told(a), s.parts) || told(a) != told(b.answer(q)) {
+			t.Errorf("as of %v: %v\n got %s\nwant %d:%s", s.asOf, err, told(a), s.value, s.parts)
+		}
+	}
+}
+
+// TestReversalsAreSeenAtOnce reverses facts of blocks whose sums are kept, one by one.
+func TestReversalsAreSeenAtOnce(t *testing.T) {
+	d, c := dbtest.Open(t, db.SQLite)
+	w := plant(t, d, c, 9)
+	for range 30 {
+		w.post(10)
+	}
+	e := w.engine()
+	e.tail, e.enough = 0, 1
+	e.compact()
+	for range 12 {
+		onTheWay(t, w, e)
+		w.reverse(1)
+		if err := e.Load(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	onTheWay(t, w, e)
 }

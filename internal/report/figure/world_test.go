@@ -109,8 +109,8 @@ func (w *world) campaign(parent int64) {
 
 func pick[T any](r *rand.Rand, of []T) T { return of[r.IntN(len(of))] }
 
-// day is a random day of the two months before today.
-func (w *world) day() string { return db.Day(w.c.Now().AddDate(0, 0, -w.rand.IntN(60))) }
+// day is a random day of the month before today.
+func (w *world) day() string { return db.Day(w.c.Now().AddDate(0, 0, -w.rand.IntN(25))) }
 
 // random is a fact that may be refused because it lives already.
 func (w *world) random(ctx context.Context, tx *db.Tx) (ledger.Fact, error) {
@@ -220,6 +220,11 @@ func (w *world) merge() {
 	if from == to || w.merged[from] || w.merged[to] {
 		return
 	}
+	w.succeed(from, to)
+}
+
+func (w *world) succeed(from, to id.ID) {
+	w.t.Helper()
 	w.merged[from] = true
 	w.write(func(_ context.Context, tx *db.Tx) error {
 		if _, err := tx.Next("org_tree"); err != nil {
