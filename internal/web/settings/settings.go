@@ -53,9 +53,10 @@ func all(c *page.Ctx) ([]group, error) {
 	return groups, nil
 }
 
+// edit is one setting with the value that was typed, in the field named like it.
 type edit struct {
 	Key   string `path:"key"`
-	Value string `form:"value" max:"200"`
+	Value string
 }
 
 // Save changes one setting.
@@ -64,6 +65,7 @@ func Save(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
+	in.Value = strings.TrimSpace(c.R.PostFormValue(in.Key))
 	err = c.Write(id.Operator, func(tx *db.Tx) error { return save(c, tx, in) })
 	if err != nil {
 		if fail.KindOf(err) != fail.Invalid {
@@ -76,7 +78,7 @@ func Save(c *page.Ctx) error {
 		return c.Retry(err, settingsPage(groups))
 	}
 	c.Flash("settings.saved")
-	return c.Redirect("/desk/settings#" + in.Key)
+	return c.Redirect("/desk/settings#f-" + in.Key)
 }
 
 func save(c *page.Ctx, tx *db.Tx, in edit) error {

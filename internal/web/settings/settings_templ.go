@@ -81,6 +81,8 @@ func settingsPage(groups []group) templ.Component {
 	})
 }
 
+// setting is one line: what it is, within which bounds, its value. Each field is named like
+// its setting, so that a refusal stands at the one that was refused.
 func setting(r row) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -98,24 +100,7 @@ func setting(r row) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"set\" id=\"")
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		var templ_7745c5c3_Var5 string
-		templ_7745c5c3_Var5, templ_7745c5c3_Err = templruntime.NewAttributeExpression(r.Key).Resolve(ctx)
-		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `settings/settings.templ`, Line: 23, Col: 28}
-		}
-		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var5)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "\">")
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Var6 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+		templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
 			if !templ_7745c5c3_IsBuffer {
@@ -127,7 +112,19 @@ func setting(r row) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = ui.Text(ui.F{Name: "value", Label: ui.T(ctx, r.Label()), Value: r.Now, Unit: unit(ctx, r), Hint: hint(ctx, r), Max: 200}).Render(ctx, templ_7745c5c3_Buffer)
+			if r.Unit == config.Switch {
+				templ_7745c5c3_Err = ui.Select(ui.F{Name: r.Key, Label: ui.T(ctx, r.Label()), Value: r.Now, Hint: hint(ctx, r), Options: []ui.Option{
+					{Value: "true", Label: ui.T(ctx, "settings.on")}, {Value: "false", Label: ui.T(ctx, "settings.off")}}}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			} else {
+				templ_7745c5c3_Err = ui.Text(ui.F{Name: r.Key, Label: ui.T(ctx, r.Label()), Value: r.Now, Unit: unit(ctx, r), Hint: hint(ctx, r), Max: 200}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -137,11 +134,7 @@ func setting(r row) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Form("/desk/settings/"+r.Key, "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var6), templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "</div>")
+		templ_7745c5c3_Err = ui.Form("/desk/settings/"+r.Key, "set").Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -160,7 +153,12 @@ func unit(ctx context.Context, r row) string {
 
 // hint says within which bounds a value may lie and what it would be untouched.
 func hint(ctx context.Context, r row) string {
-	if r.Max == 0 {
+	switch {
+	case r.Unit == config.Switch:
+		return ui.T(ctx, "settings.usual", "value", ui.T(ctx, map[string]string{"true": "settings.on", "false": "settings.off"}[r.Usual]))
+	case r.Max == 0 && r.Usual == "":
+		return ""
+	case r.Max == 0:
 		return ui.T(ctx, "settings.usual", "value", r.Usual)
 	}
 	return ui.T(ctx, "settings.bounds", "min", r.Min, "max", r.Max, "value", r.Usual)

@@ -27,7 +27,7 @@ func TestRiskyKindsHoldAtOnce(t *testing.T) {
 		mux := http.NewServeMux()
 		mux.Handle("POST /desk/settings/{key}", s.Handle(page.Route{Handler: settings.Save, Access: page.Staff(auth.SystemAdmin)}))
 		save := func(key, value string) int {
-			r := httptest.NewRequest("POST", "/desk/settings/"+key, strings.NewReader(url.Values{"value": {value}}.Encode()))
+			r := httptest.NewRequest("POST", "/desk/settings/"+key, strings.NewReader(url.Values{key: {value}}.Encode()))
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			w := httptest.NewRecorder()
 			s.Chain(mux).ServeHTTP(w, r)
