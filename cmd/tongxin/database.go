@@ -24,10 +24,11 @@ type listening struct {
 	TLSCert  string `name:"tls-cert" placeholder:"FILE" help:"${tls_cert}"`
 	TLSKey   string `name:"tls-key" placeholder:"FILE" help:"${tls_key}"`
 	Insecure bool   `help:"${insecure}"`
+	Proxied  bool   `help:"${proxied}"`
 }
 
 func (l listening) at(addr string) app.Listen {
-	return app.Listen{Addr: addr, Cert: l.TLSCert, Key: l.TLSKey, Insecure: l.Insecure}
+	return app.Listen{Addr: addr, Cert: l.TLSCert, Key: l.TLSKey, Insecure: l.Insecure, Proxied: l.Proxied}
 }
 
 // logger writes to standard error: nothing personal, so it may be kept and sent elsewhere.

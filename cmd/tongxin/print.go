@@ -49,7 +49,7 @@ func helpVars(p printer) kong.Vars {
 // helped are the names that help tags use.
 var helped = []string{
 	"demo", "serve", "found", "seed", "verify", "token", "password", "version",
-	"db", "keys", "addr", "tls_cert", "tls_key", "insecure", "clock", "log", "json", "demo_db", "scale", "seed_number", "seed_clock", "org", "role", "login", "office_area", "office_name",
+	"db", "keys", "addr", "tls_cert", "tls_key", "insecure", "proxied", "clock", "log", "json", "demo_db", "scale", "seed_number", "seed_clock", "org", "role", "login", "office_area", "office_name",
 	"bench", "bench_signup", "bench_checkin", "bench_overview", "bench_facts", "bench_pg", "bench_questions", "clients", "seconds",
 	"figure", "figure_key", "figure_org", "figure_campaign", "figure_from", "figure_to", "figure_as_of", "figure_area", "figure_unit",
 	"figure_category", "figure_service", "figure_by",

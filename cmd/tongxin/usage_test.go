@@ -108,6 +108,24 @@ func TestInsecure(t *testing.T) {
 	s.end()
 }
 
+// Behind a proxy that speaks HTTPS it speaks plain HTTP, and tells browsers of HTTPS; without
+// one it must not.
+func TestProxied(t *testing.T) {
+	for _, flags := range [][]string{nil, {"--proxied"}} {
+		args := append([]string{"serve", "--db", "file:" + filepath.Join(t.TempDir(), "a.db"), "--addr", "127.0.0.1:0"}, flags...)
+		s := start(t, args...)
+		r, err := s.client.Get(s.url + "/sign-in")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Body.Close()
+		if told := r.Header.Get("Strict-Transport-Security") != ""; !strings.HasPrefix(s.url, "http://") || told != (flags != nil) {
+			t.Errorf("%v: at %s, told of HTTPS: %v", flags, s.url, told)
+		}
+		s.end()
+	}
+}
+
 func TestTLS(t *testing.T) {
 	dir := t.TempDir()
 	cert, key := selfSigned(t, dir)

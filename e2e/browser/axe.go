@@ -31,7 +31,12 @@ const axeRun = `axe.run(document, {
 	Nodes: v.nodes.slice(0, 5).map(n => n.target.join(' ') + ' · ' + (n.failureSummary || '').replace(/\s+/g, ' ')),
 })))`
 
-// Axe runs axe-core on the page as it stands.
+// twins finds ids that stand twice: labels, errors and links lead to the first of them only,
+// which axe no longer looks for.
+const twins = `Object.entries([...document.querySelectorAll('[id]')].reduce((n, e) => (n[e.id] = (n[e.id] || 0) + 1, n), {}))
+	.filter(([, n]) => n > 1).map(([id, n]) => '#' + id + ' × ' + n)`
+
+// Axe runs axe-core on the page as it stands, and looks for ids that stand twice.
 func (p *Page) Axe() ([]Violation, error) {
 	if there, err := eval[bool](p, "!!window.axe"); err != nil {
 		return nil, fmt.Errorf("axe: %w", err)
@@ -43,6 +48,13 @@ func (p *Page) Axe() ([]Violation, error) {
 	v, err := eval[[]Violation](p, axeRun)
 	if err != nil {
 		return nil, fmt.Errorf("axe: %w", err)
+	}
+	again, err := eval[[]string](p, twins)
+	if err != nil {
+		return nil, fmt.Errorf("axe: %w", err)
+	}
+	if len(again) > 0 {
+		v = append(v, Violation{ID: "duplicate-id", Impact: "serious", Help: "an id names one element", Nodes: again})
 	}
 	return v, nil
 }

@@ -28,6 +28,7 @@ func site(t *testing.T) string {
 		"/dialog":   `<button>删除</button><p id=out></p><script src=/dialog.js></script>`,
 		"/scheme":   `<link rel=stylesheet href=/scheme.css><p class=light>浅色</p><p class=dark>深色</p>`,
 		"/fine":     `<main><h1>一页</h1><p>可读</p></main>`,
+		"/twins":    `<main><h1>一页</h1><p id=a>一</p><p id=a>二</p></main>`,
 		"/pale":     `<link rel=stylesheet href=/pale.css><main><h1>一页</h1><p class=pale>看不清</p><input name=x></main>`,
 		"/refusing": `<p>班次已满</p>`,
 	}
@@ -192,14 +193,14 @@ func (p *Person) seesOnly(path, text, not string) {
 	p.DontSee(not)
 }
 
-// TestAxe: a readable page has no violation; a pale one without a label has two.
+// TestAxe: a readable page has no violation; a pale one without a label has two; an id that stands twice is one.
 func TestAxe(t *testing.T) {
 	base := site(t)
 	page, err := Launch(t).Page(Desk)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]string{"/fine": "", "/pale": "color-contrast label"} {
+	for path, want := range map[string]string{"/fine": "", "/pale": "color-contrast label", "/twins": "duplicate-id"} {
 		if err := page.Open(base + path); err != nil {
 			t.Fatal(err)
 		}

@@ -18,12 +18,14 @@ type Listen struct {
 	Addr      string // HOST:PORT; port 0 is any free one
 	Cert, Key string // PEM files; both or neither
 	Insecure  bool   // plain HTTP where others can listen in, too
+	Proxied   bool   // a proxy in front speaks HTTPS with the browsers
 }
 
 // Bound is an address that is ours from now on.
 type Bound struct {
 	net.Listener
-	tls *tls.Config // nil: plain HTTP
+	tls     *tls.Config // nil: plain HTTP
+	proxied bool
 }
 
 // Bind takes the address, or says in words why it cannot be had. Passwords and names go over
@@ -36,7 +38,7 @@ func (l Listen) Bind() (*Bound, error) {
 	if err != nil {
 		return nil, fail.New(fail.Invalid, "app.addr_form", "addr", l.Addr)
 	}
-	b := &Bound{}
+	b := &Bound{proxied: l.Proxied}
 	switch {
 	case (l.Cert == "") != (l.Key == ""):
 		return nil, fail.New(fail.Invalid, "app.tls_both")
@@ -82,13 +84,14 @@ func addrError(err error, addr string) error {
 	return fail.Wrap(err, fail.Unavailable, key, "addr", addr)
 }
 
-// Secure reports whether it speaks TLS.
-func (b *Bound) Secure() bool { return b.tls != nil }
+// Secure reports whether browsers reach it by HTTPS: cookies and the addresses in QR codes
+// say so.
+func (b *Bound) Secure() bool { return b.tls != nil || b.proxied }
 
 // URL is where a browser finds the first page, with the real port.
 func (b *Bound) URL() string {
 	scheme := "http://"
-	if b.Secure() {
+	if b.tls != nil {
 		scheme = "https://"
 	}
 	host, port, err := net.SplitHostPort(b.Addr().String())
@@ -102,7 +105,7 @@ func (b *Bound) URL() string {
 }
 
 func (b *Bound) serve(s *http.Server) error {
-	if b.Secure() {
+	if b.tls != nil {
 		s.TLSConfig = b.tls
 		return s.ServeTLS(b.Listener, "", "")
 	}

@@ -159,6 +159,13 @@ func seat(ctx context.Context, tx *db.Tx, s *Shift, u *Signup) error {
 		u.State, u.Accepted = Accepted, db.MS(tx.Now)
 		return nil
 	}
+	old, err := SignupOf(ctx, tx, s.ID, u.Person)
+	if err == nil && !old.State.Over() {
+		return fail.New(fail.Conflict, "roster.already_signed") // rather than that it is full: by her, too
+	}
+	if err != nil && fail.KindOf(err) != fail.NotFound {
+		return err
+	}
 	return queue(ctx, tx, s, u)
 }
 

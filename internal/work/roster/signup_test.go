@@ -48,7 +48,8 @@ func TestRefusals(t *testing.T) {
 		child := w.Ward(ann, "小丁", "2008-03-01")
 		plain, risky := w.shift(plan{}), w.shift(plan{service: "checkpoint_duty"})
 		full := w.shift(plan{places: 1, noWaitlist: true, starts: c.Now().Add(50 * time.Hour)})
-		w.signUp(full, w.Volunteer("乙二"), Primary)
+		bo := w.Volunteer("乙二")
+		w.signUp(full, bo, Primary)
 		skilled := w.shift(plan{skill: w.Skill("driving"), starts: c.Now().Add(60 * time.Hour)})
 		old := w.shift(plan{minAge: 60, starts: c.Now().Add(70 * time.Hour)})
 		for _, tt := range []struct {
@@ -60,6 +61,7 @@ func TestRefusals(t *testing.T) {
 			{"unknown shift", ann, Request{Shift: "321281-0000000000000000"}, "roster.unknown"},
 			{"unknown place", ann, Request{Shift: plain.ID, Place: "third"}, "roster.place_unknown"},
 			{"full, no waiting list", ann, Request{Shift: full.ID}, "roster.full"},
+			{"full, and by her too", bo, Request{Shift: full.ID}, "roster.already_signed"},
 			{"no standby places", ann, Request{Shift: plain.ID, Place: Standby}, "roster.standby_full"},
 			{"skill missing", ann, Request{Shift: skilled.ID}, "roster.skill_missing"},
 			{"too young", ann, Request{Shift: old.ID}, "roster.too_young"},
