@@ -160,7 +160,7 @@ func seat(ctx context.Context, tx *db.Tx, s *Shift, u *Signup) error {
 		return nil
 	}
 	old, err := SignupOf(ctx, tx, s.ID, u.Person)
-	if err == nil && !old.State.Over() {
+	if err == nil && old.ID != u.ID && !old.State.Over() {
 		return fail.New(fail.Conflict, "roster.already_signed") // rather than that it is full: by her, too
 	}
 	if err != nil && fail.KindOf(err) != fail.NotFound {
