@@ -32,6 +32,11 @@ type commands struct {
 	Figure figures `cmd:"" name:"figure" help:"${figure}"`
 	Bench  benches `cmd:"" name:"bench" help:"${bench}"`
 
+	Backup  backup  `cmd:"" help:"${backup}"`
+	Restore restore `cmd:"" help:"${restore}"`
+	Move    move    `cmd:"" help:"${move}"`
+	Doctor  examine `cmd:"" name:"doctor" help:"${doctor}"`
+
 	Token    token    `cmd:"" help:"${token}"`
 	Password password `cmd:"" help:"${password}"`
 	Version  version  `cmd:"" help:"${version}"`

@@ -23,4 +23,6 @@ func (d *DB) Queued() int {
 	return len(d.writer.queue.calls)
 }
 
-func (d *DB) MigrateFiles(ctx context.Context, files fs.FS) error { return d.migrate(ctx, files) }
+func (d *DB) MigrateFiles(ctx context.Context, files fs.FS) error {
+	return d.migrate(ctx, files, latest)
+}

@@ -30,9 +30,28 @@ func Migrations() fs.FS {
 // Migrate brings the schema to this program's version: one file is one transaction, so a
 // migration that was stopped, however hard, goes on where it was. A schema of a newer
 // program is refused.
-func (d *DB) Migrate(ctx context.Context) error { return d.migrate(ctx, Migrations()) }
+func (d *DB) Migrate(ctx context.Context) error { return d.migrate(ctx, Migrations(), latest) }
 
-func (d *DB) migrate(ctx context.Context, files fs.FS) error {
+// MigrateTo brings an empty database to the schema of an earlier version of this program, for
+// records that were written then; [DB.Migrate] then does the rest.
+func (d *DB) MigrateTo(ctx context.Context, version int64) error {
+	if version <= 0 {
+		return fail.New(fail.Invalid, "db.version_unknown")
+	}
+	known, err := head()
+	if err == nil && version > known {
+		err = fail.New(fail.Unavailable, "db.newer", "have", version, "known", known)
+	}
+	if err != nil {
+		return err
+	}
+	return d.migrate(ctx, Migrations(), version)
+}
+
+// latest stands for the version of the last migration.
+const latest = 0
+
+func (d *DB) migrate(ctx context.Context, files fs.FS, to int64) error {
 	if d.opts.ReadOnly {
 		return fail.New(fail.Unavailable, "db.read_only")
 	}
@@ -52,7 +71,12 @@ func (d *DB) migrate(ctx context.Context, files fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("db: migrations: %w", err)
 	}
-	if _, err := p.Up(ctx); err != nil {
+	if to == latest {
+		_, err = p.Up(ctx)
+	} else {
+		_, err = p.UpTo(ctx, to)
+	}
+	if err != nil {
 		return d.explain(fmt.Errorf("db: migrate: %w", err))
 	}
 	return d.refuseNewer(ctx, p)
@@ -86,9 +110,9 @@ func (d *DB) CheckSchema(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var have int64
-	if err := d.QueryRow(ctx, "SELECT MAX(version_id) FROM goose_db_version").Scan(&have); err != nil {
-		return d.explain(err)
+	have, err := d.SchemaVersion(ctx)
+	if err != nil {
+		return err
 	}
 	switch {
 	case have > known:
@@ -97,4 +121,10 @@ func (d *DB) CheckSchema(ctx context.Context) error {
 		return fail.New(fail.Unavailable, "db.older", "have", have, "known", known)
 	}
 	return nil
+}
+
+// SchemaVersion is the number of the last migration that this database has had.
+func (d *DB) SchemaVersion(ctx context.Context) (have int64, err error) {
+	err = d.QueryRow(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version").Scan(&have)
+	return have, d.explain(err)
 }
