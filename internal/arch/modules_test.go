@@ -14,6 +14,7 @@ type module struct {
 // modules are the libraries chosen. A new one needs its reason in an ADR, and its line here.
 var modules = []module{
 	{"modernc.org/sqlite", []string{"internal/base/db"}},
+	{"github.com/ncruces/go-sqlite3", []string{"internal/base/db"}}, // its file layers, for tests of power cuts
 	{"github.com/jackc/pgx/v5", []string{"internal/base/db"}},
 	{"github.com/pressly/goose/v3", []string{"internal/base/db"}},
 	{"golang.org/x/crypto", []string{"internal/base"}},

@@ -86,6 +86,14 @@ func (d *DB) notOpen(err error) error {
 // escape makes a path part of a URI.
 var escape = strings.NewReplacer("%", "%25", "#", "%23")
 
+// Which driver opens SQLite files, on which file layer of its own ("": the system's), and how
+// many pages of write-ahead log are written back at once. The tests of power cuts have theirs.
+var (
+	sqliteDriver    = "sqlite"
+	sqliteLayer     = ""
+	checkpointPages = 4000
+)
+
 // sqlitePool opens connections to the file. What is only set for a connection is set here;
 // the file itself remembers WAL.
 func (d *DB) sqlitePool(conns int, pragmas ...string) *sql.DB {
@@ -94,7 +102,8 @@ func (d *DB) sqlitePool(conns int, pragmas ...string) *sql.DB {
 	for _, p := range append([]string{"foreign_keys(1)", "synchronous(2)", "temp_store(2)"}, pragmas...) {
 		b.WriteString("&_pragma=" + p)
 	}
-	pool, err := sql.Open("sqlite", b.String())
+	b.WriteString(sqliteLayer)
+	pool, err := sql.Open(sqliteDriver, b.String())
 	if err != nil {
 		panic(err) // database/sql only fails here on an unknown driver
 	}

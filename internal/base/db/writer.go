@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 
@@ -44,7 +45,7 @@ type call struct {
 func newWriter(ctx context.Context, d *DB) (*writer, error) {
 	w := &writer{d: d, stopped: make(chan struct{})}
 	w.queue.wake = make(chan struct{}, 1)
-	w.pool = d.sqlitePool(1, "journal_mode(wal)", "cache_size(-16384)", "journal_size_limit(67108864)", "wal_autocheckpoint(4000)")
+	w.pool = d.sqlitePool(1, "journal_mode(wal)", "cache_size(-16384)", "journal_size_limit(67108864)", fmt.Sprintf("wal_autocheckpoint(%d)", checkpointPages))
 	for _, r := range registered {
 		w.batchers = append(w.batchers, joined{r.name, r.make()})
 	}
