@@ -29,6 +29,11 @@ race: ## the same under the race detector
 	scripts/need postgres chromium gcc
 	CGO_ENABLED=1 scripts/with-postgres go test -race $(ARGS) $(PKG)
 
+faults: ## a hundred kills under load, a thousand power cuts, disk errors under the running program, PostgreSQL lost: nothing acknowledged is
+	scripts/need postgres strace
+	TONGXIN_FAULT_ROUNDS=100 TONGXIN_POWER_SEEDS=1000 scripts/with-postgres go test -count=1 -timeout 60m -tags faults $(ARGS) \
+		-run 'PowerCut|DiskError|Killed|BesideAServer|BackendsTerminated|PostgresRestarted|DiskFails' ./internal/base/db ./cmd/tongxin
+
 e2e: ## the browser stories only
 	scripts/need postgres chromium
 	scripts/with-postgres go test -count=1 $(ARGS) ./e2e/...
@@ -52,4 +57,4 @@ bench: ## durable sign-ups and check-ins a second against the baseline
 first-page: build ## from the binary's start to its first answered page, in milliseconds, on the small city
 	scripts/first-page
 
-.PHONY: help demo build test race e2e generate check pictures bench first-page
+.PHONY: help demo build test race faults e2e generate check pictures bench first-page

@@ -204,6 +204,7 @@ func (s *server) signUp(secret string, shift, person id.ID, n int) (int, error) 
 func (c city) pairs(t *testing.T) (shifts, people []id.ID) {
 	t.Helper()
 	d := c.open(t)
+	defer d.Close()
 	now := "1582900000000" // that evening
 	for q, to := range map[string]*[]id.ID{
 		`SELECT s.id FROM roster_shift s WHERE s.state = 'open' AND s.starts > ` + now + ` ORDER BY s.id`:                                     &shifts,
@@ -226,6 +227,7 @@ func (c city) pairs(t *testing.T) (shifts, people []id.ID) {
 func (c city) kept(t *testing.T, want map[[2]id.ID]bool) {
 	t.Helper()
 	d := c.open(t)
+	defer d.Close()
 	for pair := range want {
 		var n int
 		err := d.QueryRow(t.Context(), `SELECT COUNT(*) FROM roster_signup WHERE home = $1 AND shift = $2 AND person = $3`,
