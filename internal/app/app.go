@@ -20,6 +20,7 @@ import (
 	"tongxin/internal/web/page"
 	webpeople "tongxin/internal/web/people"
 	"tongxin/internal/work/activity"
+	"tongxin/internal/work/notice"
 	"tongxin/internal/work/people"
 	"tongxin/internal/work/roster"
 )
@@ -124,9 +125,15 @@ func (a *App) runner() *jobs.Runner {
 // Handle gives a runner every handler of what the product does later, but for what it does
 // again and again.
 func Handle(r *jobs.Runner) {
-	people.Schedule(r)
+	people.Schedule(r, MergeSteps()...)
 	r.Handle(activity.JobEscalate, activity.Escalate)
 	roster.Handle(r)
+}
+
+// MergeSteps are what each area does when two records of one person are merged, in that order;
+// people's own comes before them.
+func MergeSteps() []people.MergeStep {
+	return []people.MergeStep{notice.MergeStep, activity.MergeStep, roster.MergeStep}
 }
 
 // Handler is the site with the API, health and metrics.

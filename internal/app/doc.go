@@ -12,5 +12,5 @@
 // [Verify] checks a database against everything that must hold after every fault. It reads
 // one snapshot and needs neither keys nor a stopped server.
 //
-// Merging people, when it comes, gets its steps from here too: each area's Merge.
+// Merging people gets its steps from here too ([MergeSteps]).
 package app

@@ -32,6 +32,7 @@ var sights = map[string]sight{
 	"people.three":      {"people_role", "role IN ('system', 'security', 'auditor')"},
 	"people.references": {"people_person", "TRUE"},
 	"people.unique":     {"people_phone", "TRUE"},
+	"people.merged":     {"people_person", "merged_into <> ''"},
 
 	"campaign.tree": {"campaign_campaign", "TRUE"},
 	"campaign.orgs": {"campaign_campaign", "TRUE"},
@@ -46,6 +47,7 @@ var sights = map[string]sight{
 	"roster.seats":      {"roster_shift", "TRUE"},
 	"roster.overlaps":   {"roster_signup", "place = 'primary' AND NOT walkup AND state IN ('accepted', 'checked_in', 'checked_out', 'unclosed', 'settled')"},
 	"roster.references": {"roster_signup", "TRUE"},
+	"roster.merged":     {"people_merge", "state = 'merged'"},
 	"roster.positions":  {"roster_signup", "arrived > 0"},
 
 	"idem.answers":      {"idem_key", "TRUE"},

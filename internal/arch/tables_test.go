@@ -14,7 +14,7 @@ var reference = []string{
 	"config_setting",
 	"ledger_kind",
 	"org_org", "org_position", "org_under",
-	"people_category", "people_skill",
+	"people_category", "people_skill", "people_certificate_kind",
 }
 
 // national tables hold what there is once in the whole country, each with the reason. Nothing points to them.

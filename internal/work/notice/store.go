@@ -1,6 +1,8 @@
 package notice
 
 import (
+	"context"
+
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/id"
 )
@@ -21,5 +23,26 @@ func markRead(tx *db.Tx, notice id.ID) error {
 
 func markAllRead(tx *db.Tx, person id.ID) error {
 	_, err := tx.Exec("UPDATE notice_notice SET read = $3 WHERE home = $1 AND person = $2 AND read = 0", person.Home(), person, db.MS(tx.Now))
+	return err
+}
+
+// uncopied are unread notices of one person that another has not.
+func uncopied(ctx context.Context, r db.Reader, from, to id.ID, limit int) ([]id.ID, error) {
+	rows, err := r.Query(ctx, `SELECT n.id FROM notice_notice n WHERE n.home = $1 AND n.person = $2 AND n.read = 0
+		AND NOT EXISTS (SELECT 1 FROM notice_notice o WHERE o.home = $3 AND o.person = $4 AND o.once = n.once) ORDER BY n.id LIMIT $5`,
+		from.Home(), from, to.Home(), to, limit)
+	return db.Collect(rows, err, db.Value[id.ID])
+}
+
+func copyTo(tx *db.Tx, notice, to id.ID) (id.ID, error) {
+	fresh := tx.NewID(to.Home())
+	_, err := tx.Exec(`INSERT INTO notice_notice (home, id, person, kind, args, subject, once, at)
+		SELECT $1, $2, $3, kind, args, subject, once, at FROM notice_notice WHERE home = $4 AND id = $5`,
+		to.Home(), fresh, to, notice.Home(), notice)
+	return fresh, err
+}
+
+func drop(tx *db.Tx, notice id.ID) error {
+	_, err := tx.Exec("DELETE FROM notice_notice WHERE home = $1 AND id = $2", notice.Home(), notice)
 	return err
 }

@@ -31,11 +31,20 @@
 // deleted. Political categories have theirs, identity numbers too, minors' are a guardian's;
 // a child under 14 has a second one of its own.
 //
+// Merging. Two records of one person become one: proposed by one keeper, decided by a second
+// person, undone by whoever may decide. From the decision on the duplicate's id, numbers and
+// hashes lead to the survivor ([Get], [StandingOf], [Resolve]); a job moves what each area
+// keeps of it, by the [MergeStep] that the area gives, and notes what it moved, so that an
+// undo moves exactly that back. A record leads in one step to one that stands for itself.
+//
+//	proposed ──► merging ──► merged ──► undoing ──► undone
+//	    └──► refused
+//
 // Invariants: a sign-in number, an identity number and a login name are one person's in the
 // whole country; a volunteer number is unique in its home and never given twice; whoever was
 // registered under age has a guardian's consent before she is active; nobody holds two of
 // the roles system, security, auditor; nobody changes her own roles.
 //
 // Tables: people_*. Facts: people.registered (facts.go). Jobs: people.of_age,
-// people.sweep.
+// people.merge, people.unmerge, people.sweep.
 package people

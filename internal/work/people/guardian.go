@@ -29,13 +29,17 @@ type Ask struct {
 
 // Asks are the minors who wait for the actor's consent.
 func Asks(ctx context.Context, r db.Reader, keys *crypt.Keys, actor auth.Actor, now time.Time) ([]Ask, error) {
-	hash, err := phoneOf(ctx, r, actor.Person)
-	if err != nil || hash == nil {
-		return nil, err
-	}
-	ids, err := asked(ctx, r, hash, askGuardian)
+	hashes, err := phonesOf(ctx, r, actor.Person)
 	if err != nil {
 		return nil, err
+	}
+	var ids []id.ID
+	for _, hash := range hashes {
+		some, err := asked(ctx, r, hash, askGuardian)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, some...)
 	}
 	var all []Ask
 	for _, person := range ids {

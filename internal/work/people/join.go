@@ -230,7 +230,10 @@ func claim(ctx context.Context, tx *db.Tx, keys *crypt.Keys, phone string, d dra
 			return "", err
 		}
 		if p.State == Active && nameKey(own) == nameKey(d.name) {
-			return person, p.taken(ctx, tx, d)
+			if err := dropAsks(tx, person); err != nil {
+				return "", err
+			}
+			return p.ID, p.taken(ctx, tx, d)
 		}
 	}
 	return "", nil

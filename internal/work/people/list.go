@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"tongxin/internal/base/auth"
@@ -188,7 +189,7 @@ func exactly(ctx context.Context, r db.Reader, s scope, f Filter, q query) ([]Pe
 		if err != nil {
 			return nil, err
 		}
-		if in && f.takes(p) {
+		if in && f.takes(p) && !slices.ContainsFunc(found, func(o Person) bool { return o.ID == p.ID }) {
 			found = append(found, p)
 		}
 	}
@@ -198,7 +199,7 @@ func exactly(ctx context.Context, r db.Reader, s scope, f Filter, q query) ([]Pe
 // takes applies what else the filter asks.
 func (f Filter) takes(p Person) bool {
 	return (p.Volunteer || p.State == Pending) && (f.Category == 0 || p.Category == f.Category) &&
-		(f.State == "" && p.State != Closed || p.State == f.State)
+		(f.State == "" && p.State != Closed && p.State != Merged || p.State == f.State)
 }
 
 // holds says whether the subtree holds a person.

@@ -20,6 +20,7 @@ const (
 	Pending State = "pending" // under age, waits for a guardian's consent
 	Active  State = "active"
 	Closed  State = "closed" // blanked; the id stays as pseudonym
+	Merged  State = "merged" // another record stands for it
 )
 
 // Standing is what others need to know of a person to let her take part. It holds nothing
@@ -34,6 +35,7 @@ type Standing struct {
 	Category     int64
 	Area         area.Code
 	Station      id.ID // her own station or institute; "" when there is none
+	MergedInto   id.ID // the record that stands for this one; "" when it stands for itself
 	Guardian     id.ID // who acts for her: for a minor until she is 18, for another dependant while she agrees
 	Skills       []int64
 	MinorConsent bool // a guardian agreed that she takes part

@@ -35,6 +35,9 @@ func MayActFor(ctx context.Context, r db.Reader, actor auth.Actor, person id.ID)
 	if err != nil {
 		return "", err
 	}
+	if p.ID == actor.Person && person != "" {
+		return AsSelf, nil
+	}
 	if p.Guardian != "" && p.Guardian == actor.Person {
 		return AsGuardian, nil
 	}

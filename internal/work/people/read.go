@@ -15,15 +15,37 @@ import (
 
 var errUnknown = fail.New(fail.NotFound, "people.unknown")
 
-const standingColumns = `p.id, p.home, p.state, p.volunteer, p.birth_year, p.adult_on, p.category, p.area, p.station, p.guardian,
+const standingColumns = `p.id, p.home, p.state, p.volunteer, p.birth_year, p.adult_on, p.category, p.area, p.station, p.guardian, p.merged_into,
 	(SELECT COUNT(*) FROM people_consent c WHERE c.home = p.home AND c.person = p.id AND c.kind = 'minor' AND c.withdrawn = 0)`
 
 func (s *Standing) dest(consents *int64) []any {
-	return []any{&s.ID, &s.Home, &s.State, &s.Volunteer, &s.BirthYear, &s.AdultOn, &s.Category, &s.Area, &s.Station, &s.Guardian, consents}
+	return []any{&s.ID, &s.Home, &s.State, &s.Volunteer, &s.BirthYear, &s.AdultOn, &s.Category, &s.Area, &s.Station, &s.Guardian, &s.MergedInto, consents}
 }
 
-// StandingOf is what others need to know of a person to let her take part.
+// StandingOf is what others need to know of a person to let her take part. The id of a
+// record that was merged gives the one that stands for it.
 func StandingOf(ctx context.Context, r db.Reader, person id.ID) (s Standing, err error) {
+	s, err = standingOf(ctx, r, person)
+	if err == nil && s.MergedInto != "" {
+		s, err = standingOf(ctx, r, s.MergedInto)
+	}
+	return s, err
+}
+
+// Resolve is the id of the record that stands for a person: her own, unless it was merged.
+func Resolve(ctx context.Context, r db.Reader, person id.ID) (id.ID, error) {
+	var into id.ID
+	err := r.QueryRow(ctx, "SELECT merged_into FROM people_person WHERE home = $1 AND id = $2", person.Home(), person).Scan(&into)
+	if err != nil && !db.NoRows(err) {
+		return "", err
+	}
+	if into != "" {
+		person = into
+	}
+	return person, nil
+}
+
+func standingOf(ctx context.Context, r db.Reader, person id.ID) (s Standing, err error) {
 	rows, err := r.Query(ctx, "SELECT "+standingColumns+`, COALESCE(k.skill, 0) FROM people_person p
 		LEFT JOIN people_has_skill k ON k.home = p.home AND k.person = p.id WHERE p.home = $1 AND p.id = $2 ORDER BY k.skill`,
 		person.Home(), person)
@@ -62,8 +84,17 @@ func scanPerson(scan func(...any) error) (p Person, err error) {
 func personRow(rows *sql.Rows) (Person, error) { return scanPerson(rows.Scan) }
 
 // Get is a person's record. It permits nobody and shows nothing: what is personal in it
-// stays sealed.
+// stays sealed. The id of a record that was merged gives the one that stands for it.
 func Get(ctx context.Context, r db.Reader, person id.ID) (Person, error) {
+	p, err := get(ctx, r, person)
+	if err == nil && p.MergedInto != "" {
+		p, err = get(ctx, r, p.MergedInto)
+	}
+	return p, err
+}
+
+// get reads a record as it is.
+func get(ctx context.Context, r db.Reader, person id.ID) (Person, error) {
 	p, err := scanPerson(r.QueryRow(ctx, "SELECT "+personColumns+" FROM people_person p WHERE p.home = $1 AND p.id = $2",
 		person.Home(), person).Scan)
 	if db.NoRows(err) {
@@ -76,12 +107,13 @@ func Get(ctx context.Context, r db.Reader, person id.ID) (Person, error) {
 	return p, err
 }
 
-// ByNo is the person of a volunteer number.
+// ByNo is the person of a volunteer number; one of a record that was merged leads on.
 func ByNo(ctx context.Context, r db.Reader, no string) (person id.ID, err error) {
 	if !id.ValidHome(no[:min(6, len(no))]) {
 		return "", errUnknown
 	}
-	err = r.QueryRow(ctx, "SELECT id FROM people_person WHERE home = $1 AND no = $2", no[:6], no).Scan(&person)
+	err = r.QueryRow(ctx, "SELECT CASE WHEN merged_into <> '' THEN merged_into ELSE id END FROM people_person WHERE home = $1 AND no = $2",
+		no[:6], no).Scan(&person)
 	if db.NoRows(err) {
 		err = errUnknown
 	}
@@ -196,7 +228,10 @@ func personBy(ctx context.Context, r db.Reader, q string, hash []byte) (person i
 	if db.NoRows(err) {
 		return "", nil
 	}
-	return person, err
+	if err != nil {
+		return "", err
+	}
+	return Resolve(ctx, r, person)
 }
 
 const (
@@ -205,13 +240,12 @@ const (
 	byLogin = "SELECT person FROM people_login WHERE hash = $1"
 )
 
-// phoneOf is the keyed hash of a person's sign-in number; nil when she has none.
-func phoneOf(ctx context.Context, r db.Reader, person id.ID) (hash []byte, err error) {
-	err = r.QueryRow(ctx, "SELECT hash FROM people_phone WHERE person = $1", person).Scan(&hash)
-	if db.NoRows(err) {
-		return nil, nil
-	}
-	return hash, err
+// phonesOf are the keyed hashes of a person's sign-in numbers, those of records merged into
+// hers too.
+func phonesOf(ctx context.Context, r db.Reader, person id.ID) ([][]byte, error) {
+	rows, err := r.Query(ctx, `/* across homes: records of one person in any county */ SELECT hash FROM people_phone WHERE person = $1
+		OR person IN (SELECT id FROM people_person WHERE merged_into = $1 AND merged_into <> '')`, person)
+	return db.Collect(rows, err, db.Value[[]byte])
 }
 
 // asked are the persons for whom the holder of a number is asked to answer.
@@ -240,7 +274,7 @@ func Memberships(ctx context.Context, r db.Reader, person id.ID) ([]Membership, 
 // Dependants are the persons for whom somebody acts, closed ones left out.
 func Dependants(ctx context.Context, r db.Reader, guardian id.ID) ([]Person, error) {
 	rows, err := r.Query(ctx, `/* across homes: a guardian's dependants may live elsewhere */ SELECT `+personColumns+`
-		FROM people_person p WHERE p.guardian = $1 AND p.state <> 'closed' ORDER BY p.created, p.id`, guardian)
+		FROM people_person p WHERE p.guardian = $1 AND p.state NOT IN ('closed', 'merged') ORDER BY p.created, p.id`, guardian)
 	return db.Collect(rows, err, personRow)
 }
 

@@ -11,7 +11,7 @@ import (
 
 // What each list asks beside its scope: $1 category or 0, $2 state or ” for all but closed.
 const filtered = ` (p.volunteer OR p.state = 'pending') AND ($1 = 0 OR p.category = $1)
-	AND ($2 = '' AND p.state <> 'closed' OR p.state = $2)`
+	AND ($2 = '' AND p.state NOT IN ('closed', 'merged') OR p.state = $2)`
 
 func (f Filter) args(more ...any) []any {
 	return append([]any{f.Category, string(f.State)}, more...)

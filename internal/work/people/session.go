@@ -53,7 +53,7 @@ func (s Session) Volunteer() bool { return s.volunteer && s.state == Active }
 // over reports whether the session has ended.
 func (s Session) over(now time.Time) bool {
 	ms := db.MS(now)
-	return s.state == Closed || ms >= s.Expires || s.Idle > 0 && ms-s.Seen > s.Idle
+	return s.state == Closed || s.state == Merged || ms >= s.Expires || s.Idle > 0 && ms-s.Seen > s.Idle
 }
 
 // seenEvery is how seldom the time of the last request is written down.

@@ -31,7 +31,7 @@ func Verify(ctx context.Context, r db.Reader) ([]ledger.Check, error) {
 	checks := []ledger.Check{recount, minors}
 	for _, c := range []struct{ name, query string }{
 		{"people.numbers", badNumbers}, {"people.three", badRoles},
-		{"people.references", badReferences}, {"people.unique", badUnique},
+		{"people.references", badReferences}, {"people.unique", badUnique}, {"people.merged", badMerged},
 	} {
 		check, err := verifyBy(ctx, r, c.name, c.query)
 		if err != nil {

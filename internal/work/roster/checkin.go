@@ -84,6 +84,11 @@ func scan(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor, in
 	if _, err := people.MayActFor(ctx, tx, actor, in.Person); err != nil {
 		return Scanned{}, err
 	}
+	stands, err := people.Resolve(ctx, tx, in.Person)
+	if err != nil {
+		return Scanned{}, err
+	}
+	in.Person = stands
 	set, err := config.Load(ctx, tx)
 	if err != nil {
 		return Scanned{}, err
@@ -256,7 +261,7 @@ func UndoArrival(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person
 	if err := update(ctx, tx, s, &u); err != nil {
 		return u, err
 	}
-	if err := unarrive(ctx, tx, s, person, actor.Person); err != nil {
+	if err := unarrive(ctx, tx, s, u.Person, actor.Person); err != nil {
 		return u, err
 	}
 	return u, audit.Record(tx, actor, audit.Entry{Action: "roster.arrival_undone", Subject: s.ID, Org: s.Activity.Org,
@@ -304,7 +309,7 @@ func MarkNoShow(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person 
 			return u, err
 		}
 	}
-	if err := tell(tx, s, person, "roster.no_show", string(u.ID)); err != nil {
+	if err := tell(tx, s, u.Person, "roster.no_show", string(u.ID)); err != nil {
 		return u, err
 	}
 	return u, audit.Record(tx, actor, audit.Entry{Action: "roster.no_show", Subject: s.ID, Org: s.Activity.Org,
@@ -338,6 +343,7 @@ func WalkUp(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person, uni
 	if err != nil {
 		return Signup{}, err
 	}
+	person = who.ID
 	if err := eligible(s, who); err != nil {
 		return Signup{}, err
 	}

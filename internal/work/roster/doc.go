@@ -15,6 +15,8 @@
 //
 // applied, waitlisted, offered and accepted lead to withdrawn. One row a person
 // and shift; signing up again after withdrawn, declined or lapsed uses it anew.
+// Where two records of one person were merged, what she held under both becomes
+// merged under one of them and stands for nothing (merge.go).
 //
 // # What always holds (read_verify.go checks it)
 //

@@ -94,10 +94,10 @@ func ConfirmMinutes(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, per
 		return u, err
 	case u.State != Unclosed:
 		return u, fail.New(fail.Conflict, "roster.not_unclosed")
-	case actor.Person == person:
+	case actor.Person == u.Person:
 		return u, fail.New(fail.Forbidden, "roster.own_hours")
 	}
-	if err := s.reverseFor(tx, person, Minutes, actor.Person); err != nil {
+	if err := s.reverseFor(tx, u.Person, Minutes, actor.Person); err != nil {
 		return u, err
 	}
 	u.State, u.Grade = Settled, ledger.Confirmed
@@ -107,7 +107,7 @@ func ConfirmMinutes(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, per
 	if err := s.postMinutes(tx, u, actor.Person); err != nil {
 		return u, err
 	}
-	if err := tell(tx, s, person, "roster.confirmed", string(u.ID)); err != nil {
+	if err := tell(tx, s, u.Person, "roster.confirmed", string(u.ID)); err != nil {
 		return u, err
 	}
 	return u, audit.Record(tx, actor, audit.Entry{Action: "roster.minutes_confirmed", Subject: s.ID, Org: s.Activity.Org,
@@ -150,14 +150,18 @@ func TellHours(ctx context.Context, tx *db.Tx, actor auth.Actor, in Told) (Backf
 	if err != nil {
 		return Backfill{}, err
 	}
+	who, err := people.StandingOf(ctx, tx, in.Person)
+	if err != nil {
+		return Backfill{}, err
+	}
+	in.Person = who.ID
 	if actor.Person == in.Person {
 		return Backfill{}, fail.New(fail.Forbidden, "roster.own_hours")
 	}
-	if err := checkTold(ctx, tx, s, in); err != nil {
+	if err := moveAgenda(tx, in.Person); err != nil {
 		return Backfill{}, err
 	}
-	who, err := people.StandingOf(ctx, tx, in.Person)
-	if err != nil {
+	if err := checkTold(ctx, tx, s, in); err != nil {
 		return Backfill{}, err
 	}
 	if err := eligible(s, who); err != nil {

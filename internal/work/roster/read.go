@@ -9,6 +9,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
+	"tongxin/internal/work/people"
 )
 
 const shiftColumns = `s.home, s.id, s.post, s.starts, s.ends, s.day, s.places, s.taken, s.standby_places, s.standby_taken, s.waiting,
@@ -59,18 +60,31 @@ func byID(shifts []Shift) []Shift {
 }
 
 const signupColumns = `u.id, u.shift, u.person, u.place, u.state, u.unit, u.category, u.callup, u.proxy, u.queue, u.offered_until, u.reason,
-	u.applied, u.accepted, u.arrived, u.arrived_by, u.departed, u.minutes, u.grade, u.walkup, u.stepped_in, u.left_early, u.ack_version, u.rev`
+	u.applied, u.accepted, u.arrived, u.arrived_by, u.departed, u.minutes, u.grade, u.walkup, u.stepped_in, u.left_early, u.ack_version, u.came_from, u.rev`
 
 func scanSignup(r scanner) (u Signup, err error) {
 	err = r.Scan(&u.ID, &u.Shift, &u.Person, &u.Place, &u.State, &u.Unit, &u.Category, &u.Callup, &u.Proxy, &u.Queue, &u.OfferedUntil, &u.Reason,
-		&u.Applied, &u.Accepted, &u.Arrived, &u.ArrivedBy, &u.Departed, &u.Minutes, &u.Grade, &u.Walkup, &u.SteppedIn, &u.LeftEarly, &u.AckVersion, &u.Rev)
+		&u.Applied, &u.Accepted, &u.Arrived, &u.ArrivedBy, &u.Departed, &u.Minutes, &u.Grade, &u.Walkup, &u.SteppedIn, &u.LeftEarly, &u.AckVersion, &u.CameFrom, &u.Rev)
 	return u, err
 }
 
 func scanSignups(r *sql.Rows) (Signup, error) { return scanSignup(r) }
 
-// SignupOf reads a person's sign-up on a shift.
+// SignupOf reads a person's sign-up on a shift. The id of a record that was merged leads to
+// the sign-up of the one that stands for it.
 func SignupOf(ctx context.Context, r db.Reader, shift, person id.ID) (Signup, error) {
+	u, err := signupOf(ctx, r, shift, person)
+	if u.State != Merged && fail.KindOf(err) != fail.NotFound {
+		return u, err
+	}
+	stands, resolved := people.Resolve(ctx, r, person)
+	if resolved != nil || stands == person {
+		return u, err
+	}
+	return signupOf(ctx, r, shift, stands)
+}
+
+func signupOf(ctx context.Context, r db.Reader, shift, person id.ID) (Signup, error) {
 	u, err := scanSignup(r.QueryRow(ctx, `SELECT `+signupColumns+` FROM roster_signup u WHERE u.home = $1 AND u.shift = $2 AND u.person = $3`,
 		shift.Home(), shift, person))
 	if db.NoRows(err) {

@@ -14,7 +14,7 @@ import (
 func Verify(ctx context.Context, r db.Reader) ([]ledger.Check, error) {
 	var checks []ledger.Check
 	for _, f := range []func(context.Context, db.Reader) (ledger.Check, error){
-		verifySeats, verifyOverlaps, verifyPeople, verifyPositions, recountPlaces, recountSignedUp, recountFilled,
+		verifySeats, verifyOverlaps, verifyMerged, verifyPeople, verifyPositions, recountPlaces, recountSignedUp, recountFilled,
 		recountArrived, recountMinutes, recountNoShow,
 	} {
 		c, err := f(ctx, r)
@@ -60,8 +60,8 @@ func verifySeats(ctx context.Context, r db.Reader) (ledger.Check, error) {
 }
 
 // verifyOverlaps looks for people who stand on two primary posts at once. An
-// arrival that really happened without a seat (a walk-up, told hours) is an
-// anomaly to be looked at, not a broken record.
+// arrival that really happened without a seat (a walk-up, told hours) or under
+// another record of hers, is an anomaly to be looked at, not a broken record.
 func verifyOverlaps(ctx context.Context, r db.Reader) (ledger.Check, error) {
 	c := ledger.Check{Name: "roster.overlaps"}
 	set, err := config.Load(ctx, r)
@@ -70,7 +70,8 @@ func verifyOverlaps(ctx context.Context, r db.Reader) (ledger.Check, error) {
 	}
 	rows, err := r.Query(ctx, `/* across homes: verify reads everything */
 		SELECT u.person, s.starts, s.ends, u.id FROM roster_signup u JOIN roster_shift s ON s.home = u.home AND s.id = u.shift
-		WHERE u.place = 'primary' AND NOT u.walkup AND u.state IN `+busyStates+` ORDER BY u.person, s.starts, s.ends`)
+		WHERE u.place = 'primary' AND NOT u.walkup AND u.state IN `+busyStates+`
+		AND NOT (u.came_from <> '' AND u.state <> 'accepted') ORDER BY u.person, s.starts, s.ends`)
 	if err != nil {
 		return c, err
 	}
@@ -96,6 +97,18 @@ func verifyOverlaps(ctx context.Context, r db.Reader) (ledger.Check, error) {
 		last.ends = max(last.ends, ends)
 	}
 	return c, rows.Err()
+}
+
+// verifyMerged checks that nothing is left of a record that was merged.
+func verifyMerged(ctx context.Context, r db.Reader) (ledger.Check, error) {
+	return each(ctx, r, "roster.merged", `/* across homes: verify reads everything */
+		SELECT m.id, CASE WHEN EXISTS (SELECT 1 FROM roster_signup u WHERE u.person = m.duplicate
+				AND u.state NOT IN ('withdrawn', 'declined', 'lapsed', 'merged'))
+			OR EXISTS (SELECT 1 FROM roster_backfill b WHERE b.person = m.duplicate)
+			OR EXISTS (SELECT 1 FROM ledger_fact f WHERE f.person = m.duplicate AND f.reverses = ''
+				AND NOT EXISTS (SELECT 1 FROM ledger_fact v WHERE v.home = f.home AND v.kind = f.kind AND v.reverses = f.id AND v.reverses <> ''))
+			THEN 0 ELSE 1 END
+		FROM people_merge m WHERE m.state = 'merged'`)
 }
 
 // verifyPeople resolves every person and unit that a sign-up names across homes.

@@ -35,6 +35,7 @@ const (
 	Unclosed   State = "unclosed"
 	Settled    State = "settled"
 	NoShow     State = "no_show"
+	Merged     State = "merged" // she held it under two records, which are one now: this one stands for nothing
 )
 
 // seatStates are the states in which a sign-up holds a seat, as SQL reads them.
@@ -50,7 +51,7 @@ func (s State) Served() bool {
 
 // Over says whether nothing holds her to the shift any more, so that she may
 // sign up again.
-func (s State) Over() bool { return s == Withdrawn || s == Declined || s == Lapsed }
+func (s State) Over() bool { return s == Withdrawn || s == Declined || s == Lapsed || s == Merged }
 
 // Shift is one turn of a post, with what its activity and post say of it.
 // Times are unix ms, Day the day on which it starts.
@@ -137,6 +138,7 @@ type Signup struct {
 	SteppedIn    bool
 	LeftEarly    bool
 	AckVersion   int64
+	CameFrom     id.ID // the record under which she did it, before two of hers were merged
 	Rev          int64
 }
 

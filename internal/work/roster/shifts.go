@@ -226,7 +226,7 @@ func makeRoom(ctx context.Context, tx *db.Tx, s *Shift, in Edit, by id.ID) error
 			return err
 		}
 		if u.State == Accepted {
-			if err := s.reverseFor(tx, person, SignedUp, by); err != nil {
+			if err := s.reverseFor(tx, u.Person, SignedUp, by); err != nil {
 				return err
 			}
 		}
@@ -239,7 +239,7 @@ func makeRoom(ctx context.Context, tx *db.Tx, s *Shift, in Edit, by id.ID) error
 		if err := update(ctx, tx, *s, &u); err != nil {
 			return err
 		}
-		if err := tell(tx, *s, person, "roster.moved_to_waitlist", string(u.ID)+"/"+stamp(db.MS(tx.Now))); err != nil {
+		if err := tell(tx, *s, u.Person, "roster.moved_to_waitlist", string(u.ID)+"/"+stamp(db.MS(tx.Now))); err != nil {
 			return err
 		}
 	}

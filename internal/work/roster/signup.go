@@ -100,7 +100,7 @@ func permitFor(ctx context.Context, tx *db.Tx, actor auth.Actor, person id.ID, s
 	if err != nil {
 		return who, "", err
 	}
-	if person == actor.Person {
+	if who.ID == actor.Person {
 		if who.MinorOn(s.Day) {
 			return who, "", fail.New(fail.Forbidden, "roster.guardian_acts")
 		}
@@ -275,7 +275,7 @@ func Decide(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person id.I
 			return u, err
 		}
 	}
-	if err := tell(tx, s, person, "roster."+string(u.State), string(u.ID)+"/"+string(u.State)); err != nil {
+	if err := tell(tx, s, u.Person, "roster."+string(u.State), string(u.ID)+"/"+string(u.State)); err != nil {
 		return u, err
 	}
 	return u, audit.Record(tx, actor, audit.Entry{Action: "roster.decided", Subject: s.ID, Org: s.Activity.Org,

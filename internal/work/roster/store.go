@@ -124,14 +124,22 @@ func leaveQueue(_ context.Context, tx *db.Tx, s *Shift) error {
 // moveAgenda moves the person's one row: whoever takes of her time waits here
 // for whoever does so already.
 func moveAgenda(tx *db.Tx, person id.ID) error {
-	_, err := tx.Exec(`INSERT INTO roster_agenda (home, person, rev) VALUES ($1, $2, 1)
-		ON CONFLICT (home, person) DO UPDATE SET rev = roster_agenda.rev + 1`, person.Home(), person)
+	n, err := tx.Exec(`INSERT INTO roster_agenda (home, person, rev) VALUES ($1, $2, 1)
+		ON CONFLICT (home, person) DO UPDATE SET rev = roster_agenda.rev + 1 WHERE NOT roster_agenda.closed`, person.Home(), person)
+	if err == nil && n == 0 {
+		err = fail.New(fail.Conflict, "roster.person_merged")
+	}
 	return err
 }
 
 // save inserts a sign-up, or uses the person's earlier row on the shift anew
 // where nothing holds her to it any more.
 func save(_ context.Context, tx *db.Tx, s Shift, u *Signup) error {
+	if u.State == Applied || u.State == Waitlisted { // her time is not taken yet, but the row is hers
+		if err := moveAgenda(tx, u.Person); err != nil {
+			return err
+		}
+	}
 	err := tx.QueryRow(tx.Context(), `INSERT INTO roster_signup
 		(home, id, shift, person, place, state, unit, category, callup, proxy, queue, offered_until, reason, applied, accepted,
 		arrived, arrived_by, departed, minutes, grade, walkup, ack_version)

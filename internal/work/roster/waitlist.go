@@ -39,7 +39,7 @@ func Withdraw(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person id
 		return u, err
 	}
 	if staff {
-		if err := tell(tx, s, person, "roster.taken_off", string(u.ID)+"/"+stamp(db.MS(tx.Now))); err != nil {
+		if err := tell(tx, s, u.Person, "roster.taken_off", string(u.ID)+"/"+stamp(db.MS(tx.Now))); err != nil {
 			return u, err
 		}
 	}

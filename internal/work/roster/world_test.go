@@ -14,6 +14,7 @@ import (
 	"tongxin/internal/base/jobs"
 	"tongxin/internal/ledger"
 	"tongxin/internal/work/activity"
+	"tongxin/internal/work/notice"
 	"tongxin/internal/work/org/orgtest"
 	"tongxin/internal/work/people"
 	"tongxin/internal/work/people/peopletest"
@@ -38,6 +39,7 @@ func begin(t testing.TB, d *db.DB, c *dbtest.Clock) *world {
 	w := &world{City: peopletest.Plant(t, d), t: t, ctx: t.Context(), d: d, c: c, run: jobs.NewRunner(d)}
 	Handle(w.run)
 	w.run.Handle(activity.JobEscalate, activity.Escalate)
+	people.Schedule(w.run, notice.MergeStep, activity.MergeStep, MergeStep)
 	w.must(func(tx *db.Tx) error { return activity.Install(w.ctx, tx) })
 	w.leader = w.Staff("leader", w.Team, auth.Leader)
 	w.station = w.Staff("station", w.Station, auth.Admin)

@@ -33,7 +33,8 @@ CREATE TABLE people_person (
     station    TEXT    NOT NULL DEFAULT '',  -- her own station or institute
     category   BIGINT  NOT NULL DEFAULT 0,
     guardian   TEXT    NOT NULL DEFAULT '',  -- person who acts for a minor
-    state      TEXT    NOT NULL,             -- pending (guardian's consent) | active | closed
+    state      TEXT    NOT NULL,             -- pending (guardian's consent) | active | closed | merged
+    merged_into TEXT   NOT NULL DEFAULT '',  -- the record that stands for this one; never merged itself
     volunteer  BOOLEAN NOT NULL DEFAULT FALSE,
     registered_by TEXT NOT NULL DEFAULT '',  -- staff who registered her; '' when she joined herself
     created    BIGINT  NOT NULL,
@@ -43,6 +44,7 @@ CREATE TABLE people_person (
 CREATE UNIQUE INDEX people_person_no ON people_person (home, no) WHERE no <> '';
 CREATE INDEX people_person_station ON people_person (home, station);
 CREATE INDEX people_person_guardian ON people_person (guardian);
+CREATE INDEX people_person_merged ON people_person (merged_into) WHERE merged_into <> '';
 
 -- Running number of volunteers of a home.
 CREATE TABLE people_number (
@@ -186,6 +188,105 @@ CREATE TABLE people_reveal (
     PRIMARY KEY (home, id)
 );
 CREATE INDEX people_reveal_by ON people_reveal (home, person, by);
+
+-- Two records that may be one person: why, and what somebody found.
+CREATE TABLE people_duplicate (
+    home  TEXT   NOT NULL, -- the first's
+    first TEXT   NOT NULL, -- the smaller id of the two
+    other TEXT   NOT NULL,
+    why   TEXT   NOT NULL, -- phone | idno | name
+    found BIGINT NOT NULL,
+    state TEXT   NOT NULL, -- open | distinct (somebody said so, for good)
+    by    TEXT   NOT NULL DEFAULT '',
+    at    BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (home, first, other)
+);
+CREATE INDEX people_duplicate_other ON people_duplicate (other);
+CREATE INDEX people_duplicate_open ON people_duplicate (home, found) WHERE state = 'open';
+
+-- Merging two records of one person: proposed by one, decided by a second.
+CREATE TABLE people_merge (
+    home        TEXT   NOT NULL, -- the duplicate's
+    id          TEXT   NOT NULL,
+    duplicate   TEXT   NOT NULL,
+    survivor    TEXT   NOT NULL,
+    state       TEXT   NOT NULL, -- proposed | merging | merged | undoing | undone | refused
+    proposed_by TEXT   NOT NULL,
+    proposed    BIGINT NOT NULL,
+    decided_by  TEXT   NOT NULL DEFAULT '',
+    decided     BIGINT NOT NULL DEFAULT 0,
+    undone_by   TEXT   NOT NULL DEFAULT '',
+    done        BIGINT NOT NULL DEFAULT 0, -- when the job had come to its end, either way
+    step        BIGINT NOT NULL DEFAULT 0, -- the area that is being moved
+    moved       BIGINT NOT NULL DEFAULT 0, -- rows of people_moved
+    PRIMARY KEY (home, id)
+);
+CREATE UNIQUE INDEX people_merge_one ON people_merge (home, duplicate) WHERE state IN ('proposed', 'merging', 'merged', 'undoing');
+CREATE INDEX people_merge_survivor ON people_merge (survivor);
+CREATE INDEX people_merge_proposed ON people_merge (home, proposed) WHERE state = 'proposed';
+
+-- What a merge moved, in that order, so that it can be moved back: ids and states only.
+CREATE TABLE people_moved (
+    home  TEXT   NOT NULL, -- the merge's
+    merge TEXT   NOT NULL,
+    n     BIGINT NOT NULL,
+    area  TEXT   NOT NULL, -- whose step moved it
+    what  TEXT   NOT NULL,
+    ref   TEXT   NOT NULL,
+    was   TEXT   NOT NULL, -- JSON
+    PRIMARY KEY (home, merge, n)
+);
+
+-- Kinds of certificates (reference).
+CREATE TABLE people_certificate_kind (
+    id   BIGINT  NOT NULL PRIMARY KEY,
+    slug TEXT    NOT NULL UNIQUE,
+    name TEXT    NOT NULL,
+    open BOOLEAN NOT NULL DEFAULT TRUE
+);
+-- A certificate counts from the day on which a named person has seen it until it expires.
+CREATE TABLE people_certificate (
+    home      TEXT   NOT NULL,
+    id        TEXT   NOT NULL,
+    person    TEXT   NOT NULL,
+    kind      BIGINT NOT NULL REFERENCES people_certificate_kind (id),
+    no        BYTEA,                       -- its number, encrypted
+    issued    TEXT   NOT NULL DEFAULT '',  -- day
+    expires   TEXT   NOT NULL DEFAULT '',  -- last day on which it holds; '': for good
+    state     TEXT   NOT NULL,             -- told | confirmed | refused | withdrawn
+    told_by   TEXT   NOT NULL,
+    told      BIGINT NOT NULL,
+    decided_by TEXT  NOT NULL DEFAULT '',  -- who saw it, or did not
+    decided   BIGINT NOT NULL DEFAULT 0,
+    rev       BIGINT NOT NULL DEFAULT 1,
+    PRIMARY KEY (home, id)
+);
+CREATE INDEX people_certificate_person ON people_certificate (home, person);
+CREATE INDEX people_certificate_expires ON people_certificate (home, expires) WHERE state = 'confirmed' AND expires <> '';
+CREATE INDEX people_certificate_told ON people_certificate (home, told) WHERE state = 'told';
+
+-- An account is to be closed after a while in which that can be taken back; a row stays
+-- when it was closed, so that whoever restores a backup can close it again.
+CREATE TABLE people_closing (
+    home    TEXT   NOT NULL,
+    person  TEXT   NOT NULL,
+    asked   BIGINT NOT NULL,
+    by      TEXT   NOT NULL,
+    channel TEXT   NOT NULL, -- web | paper
+    due     BIGINT NOT NULL,
+    closed  BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (home, person)
+);
+CREATE INDEX people_closing_closed ON people_closing (closed) WHERE closed > 0;
+
+-- Wrong answers of somebody who signs in to a record that lay still: is the number still hers?
+CREATE TABLE people_doubt (
+    home   TEXT   NOT NULL,
+    person TEXT   NOT NULL,
+    since  BIGINT NOT NULL,
+    tries  BIGINT NOT NULL,
+    PRIMARY KEY (home, person)
+);
 
 CREATE TABLE notice_notice (
     home    TEXT   NOT NULL, -- the person's

@@ -68,6 +68,8 @@ CREATE TABLE activity_activity (
 CREATE INDEX activity_activity_org ON activity_activity (org, created, state, home, id); -- an organisation's list, from the index alone
 CREATE INDEX activity_activity_reviewer ON activity_activity (reviewer_org, state, due);
 CREATE INDEX activity_activity_open ON activity_activity (home, state, ends);
+CREATE INDEX activity_activity_leader ON activity_activity (leader) WHERE leader <> '';
+CREATE INDEX activity_activity_author ON activity_activity (author);
 CREATE INDEX activity_activity_state ON activity_activity (state, ends); -- what is open, or submitted, in any home
 
 CREATE TABLE activity_coorg (

@@ -37,7 +37,7 @@ CREATE TABLE roster_signup (
     shift       TEXT    NOT NULL,
     person      TEXT    NOT NULL,
     place       TEXT    NOT NULL, -- primary | standby
-    state       TEXT    NOT NULL, -- applied | waitlisted | offered | accepted | declined | lapsed | withdrawn | checked_in | checked_out | unclosed | settled | no_show
+    state       TEXT    NOT NULL, -- applied | waitlisted | offered | accepted | declined | lapsed | withdrawn | checked_in | checked_out | unclosed | settled | no_show | merged
     unit        TEXT    NOT NULL, -- organisation she serves for
     category    BIGINT  NOT NULL DEFAULT 0, -- hers when she was accepted
     callup      TEXT    NOT NULL DEFAULT '',
@@ -56,6 +56,7 @@ CREATE TABLE roster_signup (
     stepped_in  BOOLEAN NOT NULL DEFAULT FALSE, -- a standby who took the primary's post
     left_early  BOOLEAN NOT NULL DEFAULT FALSE,
     ack_version BIGINT  NOT NULL DEFAULT 0, -- version of the activity she has seen
+    came_from   TEXT    NOT NULL DEFAULT '', -- the record under which she did it, before two of hers were merged
     rev         BIGINT  NOT NULL DEFAULT 1,
     PRIMARY KEY (home, id),
     UNIQUE (home, shift, person),
@@ -68,6 +69,7 @@ CREATE TABLE roster_agenda (
     home   TEXT   NOT NULL,
     person TEXT   NOT NULL,
     rev    BIGINT NOT NULL,
+    closed BOOLEAN NOT NULL DEFAULT FALSE, -- her record was merged into another: nobody takes of its time
     PRIMARY KEY (home, person)
 );
 
@@ -94,6 +96,7 @@ CREATE TABLE roster_backfill (
 );
 CREATE INDEX roster_backfill_state ON roster_backfill (home, state);
 CREATE INDEX roster_backfill_person ON roster_backfill (person);
+CREATE INDEX roster_backfill_author ON roster_backfill (author);
 
 -- Wrong six-digit codes, so that guessing is bounded.
 CREATE TABLE roster_guess (
