@@ -30,7 +30,7 @@ type Skill struct {
 // publicCategory is whose category falls back to when a consent is withdrawn.
 const publicCategory = "public"
 
-// Install puts the categories and skills that come with the product into a database that
+// Install puts the categories, skills and kinds of certificates that come with the product into a database that
 // lacks them. What is there stays as the operator has it.
 func Install(tx *db.Tx) error {
 	var categories []Category
@@ -48,6 +48,15 @@ func Install(tx *db.Tx) error {
 	}
 	for _, s := range skills {
 		if err := installSkill(tx, s); err != nil {
+			return err
+		}
+	}
+	var certificates []CertificateKind
+	if err := read("data/certificates.json", &certificates); err != nil {
+		return err
+	}
+	for _, k := range certificates {
+		if err := installCertificate(tx, k); err != nil {
 			return err
 		}
 	}
