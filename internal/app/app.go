@@ -16,6 +16,7 @@ import (
 	"tongxin/internal/base/idem"
 	"tongxin/internal/base/jobs"
 	"tongxin/internal/report/figure"
+	"tongxin/internal/report/guidance"
 	"tongxin/internal/web"
 	"tongxin/internal/web/page"
 	webpeople "tongxin/internal/web/people"
@@ -128,6 +129,7 @@ func Handle(r *jobs.Runner) {
 	people.Schedule(r, MergeSteps()...)
 	r.Handle(activity.JobEscalate, activity.Escalate)
 	roster.Handle(r)
+	r.Handle(guidance.JobRaise, guidance.Raise)
 }
 
 // MergeSteps are what each area does when two records of one person are merged, in that order;

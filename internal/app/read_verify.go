@@ -50,6 +50,11 @@ var sights = map[string]sight{
 	"roster.merged":     {"people_merge", "state = 'merged'"},
 	"roster.positions":  {"roster_signup", "arrived > 0"},
 
+	"progress.rows":       {"progress_row", "TRUE"},
+	"guidance.references": {"guidance_directive", "TRUE"},
+	"guidance.steps":      {"guidance_directive", "TRUE"},
+	"guidance.figures":    {"guidance_directive", "TRUE"},
+
 	"idem.answers":      {"idem_key", "TRUE"},
 	"ledger.kinds":      {"ledger_kind", "TRUE"},
 	"ledger.references": {"ledger_fact", "TRUE"},

@@ -9,6 +9,8 @@ import (
 	"tongxin/internal/base/audit"
 	"tongxin/internal/base/db"
 	"tongxin/internal/ledger"
+	"tongxin/internal/report/guidance"
+	"tongxin/internal/report/progress"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/campaign"
 	"tongxin/internal/work/notice"
@@ -32,6 +34,7 @@ var verifiers = []verifier{
 		return audit.Book().Verify(ctx, r, now)
 	},
 	timeless(org.Verify), timeless(people.Verify), timeless(notice.Verify), timeless(campaign.Verify), timeless(activity.Verify), timeless(roster.Verify),
+	timeless(progress.Verify), timeless(guidance.Verify),
 	timeless(verifyHeld), timeless(verifyWholes),
 }
 
@@ -65,7 +68,11 @@ func Verify(ctx context.Context, d *db.DB) (checks []ledger.Check, err error) {
 		checks = append(checks, kinds)
 		return blind(ctx, r, checks)
 	})
-	return checks, err
+	if err != nil {
+		return nil, err
+	}
+	figures, err := guidance.VerifyFigures(ctx, d)
+	return append(checks, figures), err
 }
 
 // Holds reports whether nothing is broken.

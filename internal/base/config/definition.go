@@ -70,6 +70,10 @@ var definitions = []Definition{
 	{"activity.review_within", Hours, 1, 30 * 24, func(s *Settings) any { return &s.ReviewWithin }, nil},
 	{"activity.risky_services", List, 0, 0, func(s *Settings) any { return &s.RiskyServices }, slug.MatchString},
 
+	{"progress.behind", Count, 1, 100, func(s *Settings) any { return &s.Behind }, nil},
+	{"progress.quiet", Days, 1, 90, func(s *Settings) any { return &s.Quiet }, nil},
+	{"guidance.raise_after", Hours, 1, 30 * 24, func(s *Settings) any { return &s.RaiseAfter }, nil},
+
 	{"people.code_for", Minutes, 1, 30, func(s *Settings) any { return &s.CodeFor }, nil},
 	{"people.code_tries", Count, 1, 10, func(s *Settings) any { return &s.CodeTries }, nil},
 	{"people.code_every", Seconds, 10, 3600, func(s *Settings) any { return &s.CodeEvery }, nil},

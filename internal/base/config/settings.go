@@ -53,6 +53,13 @@ type Settings struct {
 	// three: issue.
 	RiskyServices []string
 
+	// Behind is by how many percent of its plan a unit is behind before it is named, and Quiet
+	// how long nothing is counted for it before it is. Ours.
+	Behind int64
+	Quiet  time.Duration
+	// RaiseAfter is how long an overdue directive waits at a tier before it rises to the next. Ours.
+	RaiseAfter time.Duration
+
 	// CodeFor, CodeTries, CodeEvery and CodeDaily bound one-time codes: valid for, wrong
 	// tries, one in, and so many a day for a number. Source: issue.
 	CodeFor   time.Duration
@@ -113,6 +120,8 @@ func Defaults() Settings {
 
 		ReviewWithin:  24 * time.Hour,
 		RiskyServices: []string{"checkpoint_duty", "temperature_check", "isolated_visit"},
+
+		Behind: 5, Quiet: 3 * day, RaiseAfter: day,
 
 		CodeFor: 5 * time.Minute, CodeTries: 5, CodeEvery: time.Minute, CodeDaily: 10,
 		StaffSecondFactor: true, LockAfter: 5, LockFor: 30 * time.Minute,
