@@ -240,6 +240,23 @@ func TestSteeringAnOrganisation(t *testing.T) {
 	})
 }
 
+func TestAnOrganisationIsMergedAtTheDesk(t *testing.T) {
+	inTown(t, func(s *town) {
+		s.officials()
+		s.post("station", "/desk/orgs/new", "under", string(s.Station), "kind", "team", "name", "晨光队").to("/desk/orgs/")
+		path := "/desk/orgs/" + string(s.Team)
+		s.get("sibling", path+"/merge").is(403)
+		a := s.get("station", path+"/merge").is(200, "晨光队", "此操作不能恢复").lacks("sibling station")
+		_, rest, _ := strings.Cut(a.text, `name="into" value="`)
+		heir, _, _ := strings.Cut(rest, `"`)
+		s.post("station", path+"/merge", "into", heir, "reason", "两队合并", "confirm", "别的队").is(422, "两队合并")
+		s.post("station", path+"/merge", "into", heir, "reason", "", "confirm", "team").is(422, "请写明理由")
+		s.post("station", path+"/merge", "into", heir, "reason", "两队合并", "confirm", "team").to("/desk/orgs/" + heir)
+		s.get("station", path).is(200, "已合并", "已并入“晨光队”", "两队合并").lacks(path + "/merge")
+		s.get("", "/orgs/"+string(s.Team)).is(200)
+	})
+}
+
 func TestTheTreeAsASheet(t *testing.T) {
 	inTown(t, func(s *town) {
 		s.officials()

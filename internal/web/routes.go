@@ -103,6 +103,8 @@ var table = []page.Route{
 	{Pattern: "POST /desk/orgs/{id}/move", Handler: orgs.Move, Access: admin},
 	{Pattern: "POST /desk/orgs/{id}/trust", Handler: orgs.Trust, Access: admin},
 	{Pattern: "POST /desk/orgs/{id}/untrust", Handler: orgs.Untrust, Access: admin},
+	{Pattern: "GET /desk/orgs/{id}/merge", Handler: orgs.MergeForm, Access: admin},
+	{Pattern: "POST /desk/orgs/{id}/merge", Handler: orgs.Merge, Access: admin},
 	{Pattern: "GET /desk/orgs/{id}/close", Handler: orgs.CloseForm, Access: admin},
 	{Pattern: "POST /desk/orgs/{id}/close", Handler: orgs.Close, Access: admin},
 

@@ -29,6 +29,7 @@ type sheet struct {
 	Forbidden string               // why she may not
 	Asks      bool                 // she reviews here, so she may ask for the telephone number
 	Phone     string               // of the person to ask, once she gave a purpose
+	Heir      string               // the name of what it was merged into
 }
 
 // Show is one organisation at the desk.
@@ -64,6 +65,13 @@ func read(c *page.Ctx) (s sheet, err error) {
 	}
 	if s.Below, err = org.Count(c, c.DB, org.Filter{Under: s.ID, Direct: true}); err != nil {
 		return s, err
+	}
+	if s.Successor != "" {
+		heir, err := org.Get(c, c.DB, s.Successor)
+		if err != nil {
+			return s, err
+		}
+		s.Heir = heir.Name
 	}
 	if err = s.history(c); err != nil {
 		return s, err

@@ -26,3 +26,10 @@ func setAuthor(tx *db.Tx, activity, person id.ID) error {
 	_, err := tx.Exec("UPDATE activity_activity SET author = $3 WHERE home = $1 AND id = $2", activity.Home(), activity, person)
 	return err
 }
+
+// openOf counts an organisation's activities that are being written, are under review or are not over.
+func openOf(ctx context.Context, r db.Reader, org id.ID, now int64) (n int64, err error) {
+	err = r.QueryRow(ctx, `/* across homes: what it organises is where it is, wherever that is */ SELECT COUNT(*) FROM activity_activity
+		WHERE org = $1 AND (state IN ('draft', 'submitted', 'returned') OR state = 'published' AND ends > $2)`, org, now).Scan(&n)
+	return n, err
+}

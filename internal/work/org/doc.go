@@ -15,6 +15,7 @@
 //	   Return │   │ Resubmit              │ Found
 //	 (reason) ▼   │                       │
 //	        returned          pending, returned ── Withdraw ──▶ closed
+//	                          approved ── Merge ──▶ merged (a successor stands for it)
 //
 // A registration is decided by an administrator or reviewer of the nearest office, centre,
 // institute or station above it, or of one above that, and never by who registered it. It
@@ -36,6 +37,8 @@
 //     and area; a closed one none; one that was never approved never had any
 //   - the positions of one organisation follow one another without a gap
 //   - the position above an open one is the open one of the organisation's parent
+//   - a merged organisation leads to a successor; from the moment of the merger on what the
+//     merged one held counts as the successor's too (figures read successor and merged)
 //   - org_under holds, for every position ever, itself and all above it, and nothing else
 //   - tiers hang under tiers as drawn, and the place of each lies inside its parent's
 //   - siblings of one kind have different names; a place has one office, centre, institute

@@ -15,7 +15,8 @@ var reviewing = []auth.Role{auth.Admin, auth.Reviewer}
 
 // Reaches says whether the actor holds one of the roles at the target or above it in the
 // tree as it is now; without roles, whether she holds any that works at the desk. A target
-// that is not in the tree yet is reached through the organisation that it registers under.
+// that is not in the tree yet is reached through the organisation that it registers under, one
+// that was merged through its successor too.
 // The product itself reaches everything.
 func Reaches(ctx context.Context, r db.Reader, actor auth.Actor, target id.ID, roles ...auth.Role) (bool, error) {
 	o, err := Get(ctx, r, target)
@@ -33,9 +34,11 @@ func reaches(ctx context.Context, r db.Reader, actor auth.Actor, o Org, roles ..
 	if err != nil {
 		return false, err
 	}
-	return slices.ContainsFunc(chain, func(l link) bool {
-		return l.alive && holds(actor, l.org, roles)
-	}), nil
+	in := slices.ContainsFunc(chain, func(l link) bool { return l.alive && holds(actor, l.org, roles) })
+	if !in && o.State == Merged { // what it did is its successor's to look after
+		return Reaches(ctx, r, actor, o.Successor, roles...)
+	}
+	return in, nil
 }
 
 // holds says whether the actor has one of the roles, or without roles any desk role, at

@@ -19,3 +19,14 @@ func HandRegistration(tx *db.Tx, org, to id.ID) error {
 	_, err := tx.Exec("UPDATE org_org SET registered_by = $2 WHERE id = $1", org, to)
 	return err
 }
+
+// succeed ends an organisation that another stands for from now on.
+func succeed(tx *db.Tx, o Org, to id.ID, reason string) error {
+	n, err := tx.Exec(`UPDATE org_org SET state = 'merged', reason = $4, successor = $5, merged = $6, due = 0, trusted = FALSE, rev = rev + 1
+		WHERE home = $1 AND id = $2 AND rev = $3 AND state = 'approved'`, o.Home, o.ID, o.Rev, reason, to, db.MS(tx.Now))
+	if err = changed(n, err, "org.changed_meanwhile"); err != nil {
+		return err
+	}
+	_, err = tx.Exec("UPDATE org_position SET to_day = $2 WHERE id = $1 AND to_day = ''", o.Position, db.Day(tx.Now))
+	return err
+}

@@ -116,7 +116,7 @@ func (t tree) checkPlaces() ledger.Check {
 		parent, known := t.orgs[o.Parent]
 		_, succeeded := t.orgs[o.Successor]
 		switch {
-		case o.Home != o.ID.Home(), o.Parent != "" && !known, o.Successor != "" && !succeeded:
+		case o.Home != o.ID.Home(), o.Parent != "" && !known, o.Successor != "" && !succeeded, (o.State == Merged) != (o.Successor != ""):
 			c.Break(string(o.ID))
 		case o.Alive() && (checkHangs(o.Kind, o.Tier, parent) != nil || checkPlace(o.Kind, o.Tier, o.Area, parent) != nil):
 			c.Break(string(o.ID))

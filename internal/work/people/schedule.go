@@ -15,6 +15,7 @@ const codesKept = 48 * time.Hour
 // with the steps of the areas that keep something of people, and what is over is forgotten.
 func Schedule(r *jobs.Runner, steps ...MergeStep) {
 	v := mover{append([]MergeStep{OwnStep}, steps...)}
+	r.Handle(jobFollow, follow)
 	r.Handle(jobMerge, v.merge)
 	r.Handle(jobUnmerge, v.unmerge)
 	r.Handle(OfAge, ComeOfAge)
