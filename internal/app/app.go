@@ -17,6 +17,7 @@ import (
 	"tongxin/internal/base/jobs"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/report/guidance"
+	"tongxin/internal/report/live"
 	"tongxin/internal/web"
 	"tongxin/internal/web/page"
 	webpeople "tongxin/internal/web/people"
@@ -47,6 +48,7 @@ type App struct {
 	Settings config.Settings // as they were at the start
 	Jobs     *jobs.Runner
 	Figures  *figure.Engine
+	Live     *live.Hub
 
 	name     string // of this process, as a sealer
 	secure   bool   // served over TLS
@@ -99,8 +101,11 @@ func (a *App) start(ctx context.Context, keys string) (err error) {
 	}
 	a.Settings.Apply()
 	a.Jobs = a.runner()
-	a.Figures, err = figure.Open(ctx, a.DB)
-	return err
+	if a.Figures, err = figure.Open(ctx, a.DB); err != nil {
+		return err
+	}
+	a.Live = live.New(a.Figures)
+	return nil
 }
 
 // install puts in the reference data of this version, each thing once, and notes how far the
@@ -142,10 +147,13 @@ func MergeSteps() []people.MergeStep {
 func (a *App) Handler() http.Handler {
 	machines := api.Site{DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Stopping: a.stopping.Load, Traffic: a.traffic}
 	return web.New(&page.Site{
-		DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Authenticate: webpeople.Authenticate(a.DB, a.Keys),
+		DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Live: a.Live, Authenticate: webpeople.Authenticate(a.DB, a.Keys),
 		Secure: a.secure, DemoClock: a.ClockSet, Dev: a.Demo, SendCode: a.sender(),
 	}, machines.Mount)
 }
 
 // Close ends the installation: queued writes end first.
-func (a *App) Close() error { return a.DB.Close() }
+func (a *App) Close() error {
+	a.Live.Close()
+	return a.DB.Close()
+}

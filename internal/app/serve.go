@@ -24,6 +24,7 @@ func (a *App) Serve(ctx context.Context, at *Bound) error {
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(a.Log.Handler(), slog.LevelDebug),
 	}
+	srv.RegisterOnShutdown(a.Live.Close) // streams do not end by themselves
 	stopBackground := a.background(ctx)
 	served := make(chan error, 1)
 	go func() { served <- at.serve(srv) }()

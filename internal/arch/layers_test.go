@@ -20,7 +20,7 @@ var workAreas = []string{"area", "org", "people", "notice", "campaign", "trainin
 	"care", "request", "errand", "supply", "hotline", "checkpoint", "survey", "media", "honour"}
 
 // reportAreas are the packages of report, each of which may import those before it.
-var reportAreas = []string{"figure", "progress", "guidance", "experience", "bulletin"}
+var reportAreas = []string{"figure", "live", "progress", "guidance", "experience", "bulletin"}
 
 // ladder is the architecture, from the ground up. A new package gets its place here.
 var ladder = slices.Concat(

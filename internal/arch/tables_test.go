@@ -9,7 +9,7 @@ import (
 // reference tables are small, change rarely and stand whole at every home; records may point to them.
 var reference = []string{
 	"activity_service",
-	"area_area",
+	"area_area", "area_shape",
 	"campaign_campaign", "campaign_under",
 	"config_setting",
 	"ledger_kind",

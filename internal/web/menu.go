@@ -8,16 +8,18 @@ import (
 
 // menu is the desk's, top to bottom. Each entry shows to whom its Access lets in.
 var menu = []page.MenuItem{
+	{Href: "/desk/overview", Icon: "chart", Key: "desk.title", Access: page.Staff()},
 	{Href: "/desk/activities", Icon: "calendar", Key: "activities.h1", Access: page.Staff()},
 	{Href: "/desk/reviews", Icon: "review", Key: "activities.reviews", Access: page.Staff(auth.Reviewer, auth.Admin)},
 	{Href: "/desk/campaigns", Icon: "flag", Key: "campaigns.h1", Access: page.Staff()},
 	{Href: "/desk/shifts", Icon: "shifts", Key: "rosters.desk.shifts", Access: page.Staff(auth.Leader, auth.Admin, auth.Editor)},
 	{Href: "/desk/hours", Icon: "clock", Key: "rosters.hours_desk", Access: page.Staff(auth.Leader, auth.Admin, auth.Reviewer)},
-	{Href: "/desk/figures", Icon: "chart", Key: "figures.title", Access: page.Staff()},
+	{Href: "/desk/figures", Icon: "list", Key: "figures.title", Access: page.Staff()},
 	{Href: "/desk/orgs", Icon: "tree", Key: "orgs.title", Access: page.Staff()},
 	{Href: "/desk/orgs/pending", Icon: "review", Key: "orgs.pending", Access: page.Staff(auth.Admin, auth.Reviewer)},
 	{Href: "/desk/people", Icon: "team", Key: "volunteers.title", Access: page.Staff(people.Readers...)},
 	{Href: "/desk/staff", Icon: "shield", Key: "staff.title", Access: page.Staff(auth.SecurityAdmin)},
+	{Href: "/desk/walls", Icon: "scan", Key: "desk.walls", Access: page.Staff(auth.Admin)},
 	{Href: "/desk/tokens", Icon: "box", Key: "tokens.title", Access: page.Staff(auth.SecurityAdmin)},
 	{Href: "/desk/audits", Icon: "list", Key: "audits.title", Access: page.Staff(auth.Auditor)},
 	{Href: "/desk/settings", Icon: "gear", Key: "settings.title", Access: page.Staff(auth.SystemAdmin)},

@@ -7,6 +7,7 @@ import (
 	"tongxin/internal/web/activities"
 	"tongxin/internal/web/audits"
 	"tongxin/internal/web/design"
+	overview "tongxin/internal/web/desk"
 	"tongxin/internal/web/figures"
 	"tongxin/internal/web/orgs"
 	"tongxin/internal/web/page"
@@ -37,6 +38,17 @@ var table = []page.Route{
 	{Pattern: "POST /preferences", Handler: page.SetPreferences, Access: public},
 	// the desk
 	{Pattern: "GET /desk", Handler: page.Desk, Access: desk},
+	{Pattern: "GET /desk/overview", Handler: overview.Overview, Access: desk},
+	{Pattern: "GET /desk/overview/live", Handler: overview.Live, Access: desk},
+	{Pattern: "GET /overview", Handler: overview.Public, Access: public},
+	{Pattern: "GET /overview/live", Handler: overview.PublicLive, Access: public},
+	{Pattern: "GET /screen", Handler: overview.Screen, Access: desk},
+	{Pattern: "GET /screen/live", Handler: overview.ScreenLive, Access: desk},
+	{Pattern: "GET /screen/{wall}/{secret}", Handler: overview.Hung, Access: public},
+	{Pattern: "GET /screen/{wall}/{secret}/live", Handler: overview.HungLive, Access: public},
+	{Pattern: "GET /desk/walls", Handler: overview.Walls, Access: admin},
+	{Pattern: "POST /desk/walls", Handler: overview.HangWall, Access: admin},
+	{Pattern: "POST /desk/walls/{wall}/end", Handler: overview.EndWall, Access: admin},
 	{Pattern: "GET /desk/audits", Handler: audits.Search, Access: page.Staff(auth.Auditor)},
 	{Pattern: "GET /desk/settings", Handler: settings.Show, Access: page.Staff(auth.SystemAdmin)},
 	{Pattern: "POST /desk/settings/{key}", Handler: settings.Save, Access: page.Staff(auth.SystemAdmin)},
@@ -77,6 +89,7 @@ var table = []page.Route{
 	// figures
 	{Pattern: "GET /desk/figures", Handler: figures.List, Access: desk},
 	{Pattern: "GET /desk/figures/{key}", Handler: figures.Show, Access: desk},
+	{Pattern: "GET /figures/{key}", Handler: figures.Public, Access: public},
 
 	// organisations
 	{Pattern: "GET /orgs/{id}", Handler: orgs.Public, Access: public},

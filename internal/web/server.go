@@ -10,7 +10,7 @@ import (
 // New serves the site. mounts add what is not a page to the same mux and the same chain:
 // the API, health, metrics.
 func New(s *page.Site, mounts ...func(*http.ServeMux)) http.Handler {
-	s.Menu = menu
+	s.Menu, s.Needs = menu, needs
 	mux := http.NewServeMux()
 	for _, rt := range routes(s) {
 		mux.Handle(rt.Pattern, s.Handle(rt))

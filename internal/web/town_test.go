@@ -17,6 +17,7 @@ import (
 	"tongxin/internal/base/id"
 	"tongxin/internal/ledger"
 	"tongxin/internal/report/figure"
+	"tongxin/internal/report/live"
 	"tongxin/internal/web"
 	"tongxin/internal/web/page"
 	"tongxin/internal/work/org/orgtest"
@@ -55,7 +56,9 @@ func inTown(t *testing.T, body func(s *town)) {
 		if s.figures, err = figure.Open(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}
-		s.h = web.New(&page.Site{DB: d, Keys: keys, Figures: s.figures, Authenticate: func(r *http.Request) (page.Visitor, error) {
+		hub := live.New(s.figures)
+		t.Cleanup(hub.Close)
+		s.h = web.New(&page.Site{DB: d, Keys: keys, Figures: s.figures, Live: hub, Authenticate: func(r *http.Request) (page.Visitor, error) {
 			return s.people[r.Header.Get("Test-Visitor")], nil
 		}})
 		body(s)

@@ -26,6 +26,9 @@ func Number(n int64) string {
 // Clock writes the time of day: 14:26.
 func Clock(t time.Time) string { return t.In(Zone()).Format("15:04") }
 
+// ClockSeconds writes the time of day to the second.
+func ClockSeconds(t time.Time) string { return t.In(Zone()).Format(time.TimeOnly) }
+
 // Stamp writes a moment to the second, the same in every language: 2020-02-28 14:26:08.
 func Stamp(t time.Time) string { return t.In(Zone()).Format("2006-01-02 15:04:05") }
 

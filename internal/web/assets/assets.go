@@ -18,11 +18,15 @@ import (
 var files embed.FS
 
 // sheets are the parts of app.css, in order.
-var sheets = []string{"tokens", "base", "shell", "form", "list", "volunteer", "roster", "turns", "desk", "people", "print"}
+var sheets = []string{"tokens", "base", "shell", "form", "list", "volunteer", "roster", "turns", "desk", "board", "people", "print"}
+
+// wallSheets are the parts of wall.css, which a wall loads in the place of app.css.
+var wallSheets = []string{"tokens", "board", "wall"}
 
 // scripts are the parts of each script, in order.
 var scripts = map[string][]string{
 	"app.js":  {"js/app.js", "js/roster.js"},
+	"live.js": {"js/live.js"},
 	"htmx.js": {"js/htmx-4.0.1.min.js", "js/hx-sse-4.0.1.min.js"},
 }
 
@@ -52,7 +56,8 @@ func load() (byName, byURL map[string]*asset) {
 		}
 		byName[name], byURL[a.name] = a, a
 	}
-	add("app.css", "text/css; charset=utf-8", styles())
+	add("app.css", "text/css; charset=utf-8", styles(sheets))
+	add("wall.css", "text/css; charset=utf-8", styles(wallSheets))
 	for name, parts := range scripts {
 		var b bytes.Buffer
 		for _, p := range parts {
@@ -68,7 +73,7 @@ func load() (byName, byURL map[string]*asset) {
 var comments = regexp.MustCompile(`(?s)/\*.*?\*/`)
 
 // styles joins the sheets and drops comments and indentation.
-func styles() []byte {
+func styles(sheets []string) []byte {
 	var b strings.Builder
 	for _, s := range sheets {
 		text := comments.ReplaceAllString(string(must(files.ReadFile("css/"+s+".css"))), "")

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/i18n"
@@ -196,13 +197,21 @@ func record(c *page.Ctx, f *ledger.Entry) (string, error) {
 	case "activity":
 		return "/desk/activities/" + string(f.Subject), nil
 	case "roster":
-		s, err := roster.Get(c, c.DB, f.Subject)
-		if fail.KindOf(err) == fail.NotFound {
-			return "", nil
-		}
-		return "/desk/activities/" + string(s.Activity.ID), err
+		return shift(c, f.Subject)
 	}
 	return "", nil
+}
+
+// shift is the address of a shift: its roster for whoever may keep it, else its activity.
+func shift(c *page.Ctx, at id.ID) (string, error) {
+	if c.Actor.Has(auth.Leader, auth.Admin) {
+		return "/desk/shifts/" + string(at), nil
+	}
+	s, err := roster.Get(c, c.DB, at)
+	if fail.KindOf(err) == fail.NotFound {
+		return "", nil
+	}
+	return "/desk/activities/" + string(s.Activity.ID), err
 }
 
 // board is all figures of an organisation.
@@ -303,19 +312,26 @@ func (s shown) behind(ctx context.Context, l line) string {
 }
 
 // value writes a number in the unit that people read: hours for minutes, percent for ratios.
-func value(i *ledger.Indicator, n int64) string {
-	if i.Unit == "ratio" {
-		return i18n.Number(n/100) + "." + string([]byte{byte('0' + n/10%10), byte('0' + n%10)}) + "%"
-	}
-	return i18n.Number(n)
+func value(ctx context.Context, i *ledger.Indicator, n int64) string {
+	number, _ := figure.Screen(ui.Lang(ctx), i.Unit, n)
+	return number
 }
 
 // unit is the measure word behind a value.
 func unit(ctx context.Context, i *ledger.Indicator) string {
-	if i.Unit == "ratio" {
-		return ""
+	_, word := figure.Screen(ui.Lang(ctx), i.Unit, 0)
+	return word
+}
+
+// qty writes the quantity of a fact in the unit of its kind.
+func (l line) qty(ctx context.Context) string {
+	for _, k := range ledger.Kinds() {
+		if k.Key == l.Fact.Key {
+			number, word := figure.Screen(ui.Lang(ctx), k.Unit, l.Qty)
+			return number + " " + word
+		}
 	}
-	return figure.Unit(ui.Lang(ctx), i)
+	return i18n.Number(l.Qty)
 }
 
 // today is the start of the day on which facts are read, for the field of the filter.

@@ -17,6 +17,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/report/figure"
+	"tongxin/internal/report/live"
 	"tongxin/internal/web/ui"
 )
 
@@ -27,6 +28,7 @@ type Site struct {
 	Log  *slog.Logger
 
 	Figures *figure.Engine
+	Live    *live.Hub // nil: pages stay as they were when they were opened
 
 	// Authenticate says who asks. No session is a zero Visitor and no error; a session that
 	// has ended is a zero Visitor with Ended set.
@@ -37,6 +39,7 @@ type Site struct {
 	SendCode func(ctx context.Context, phone, code string) (shown string, err error)
 
 	Menu      []MenuItem // of the desk
+	Needs     []Needs    // what asks for a hand, area by area
 	Secure    bool       // served over HTTPS: cookies say so
 	DemoClock bool       // the product's clock does not tell the real time
 	Dev       bool       // development or demonstration: /design is served

@@ -212,6 +212,15 @@ func Sizes(ctx context.Context, r db.Reader, orgs []Org) (map[id.ID]int64, error
 	return sizes, nil
 }
 
+// CountOverdue counts the registrations under an organisation whose time to be decided is
+// over, and tells since when.
+func CountOverdue(ctx context.Context, r db.Reader, under id.ID, now int64) (n, oldest int64, err error) {
+	err = r.QueryRow(ctx, `SELECT COUNT(*), COALESCE(MIN(o.due), 0) FROM org_org o JOIN org_org a ON a.id = o.parent
+		JOIN org_under u ON u.position = a.position JOIN org_org top ON top.position = u.ancestor
+		WHERE top.id = $1 AND o.state = 'pending' AND o.due < $2`, under, now).Scan(&n, &oldest)
+	return n, oldest, err
+}
+
 // Waiting is a registration on a reviewer's desk.
 type Waiting struct {
 	Org

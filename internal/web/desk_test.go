@@ -1,0 +1,239 @@
+package web_test
+
+import (
+	"bufio"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"tongxin/internal/base/db"
+	"tongxin/internal/ledger"
+	"tongxin/internal/report/figure"
+	"tongxin/internal/work/activity"
+	"tongxin/internal/work/campaign"
+	"tongxin/internal/work/org"
+)
+
+// held posts that an activity of the station was held today.
+func (s *town) held() {
+	s.Helper()
+	err := s.d.Write(s.Context(), func(tx *db.Tx) error {
+		at, err := org.PositionOn(context.Background(), tx, s.Station, db.Day(tx.Now))
+		if err != nil {
+			return err
+		}
+		who := tx.NewID("321281")
+		return ledger.Post(tx, ledger.Fact{Kind: activity.HeldFact, Day: db.Day(tx.Now), Org: at, Unit: at, Area: 321281001001,
+			Subject: tx.NewID("321281"), Qty: 1, By: who})
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+}
+
+func TestTheOverviewForWhomItIs(t *testing.T) {
+	inTown(t, func(s *town) {
+		s.officials()
+		var of int64
+		if err := s.d.Write(s.Context(), func(tx *db.Tx) (err error) {
+			of, err = campaign.Create(tx.Context(), tx, s.people["center"].Actor, s.Center, 0, campaign.In{Name: "阻控疫情", FromDay: "2020-01-28", ToDay: "2020-12-31"})
+			return err
+		}); err != nil {
+			s.Fatal(err)
+		}
+		s.get("center", "/desk/overview").is(200, "指挥台", "center", "正在装载", "需要您处理")
+		s.get("", "/overview").is(200, "正在装载")
+		s.served()
+		s.held()
+		s.reckon()
+		s.get("", "/desk/overview").is(303)
+		s.get("she", "/desk/overview").is(403)
+		s.get("center", "/desk").to("/desk/overview")
+		s.get("center", at("/desk/overview?org=*", s.Foreign)).is(403, "没有管理这个组织的权限").lacks("foreign")
+		s.get("center", "/desk/overview?campaign=99").is(404)
+		own := s.get("center", "/desk/overview").is(200, "参与服务志愿者 2 人 今日新增 2", "服务时长 3 小时", "开展活动 1 场 今日新增 1",
+			"1 昭阳街道", "2 临城街道 0 差 1 场", "1 个下级组织明显落后", "昭阳街道 1", "阻控疫情")
+		for _, door := range []string{"/desk/figures/volunteers_taking_part?org=" + string(s.Center), "/desk/figures/activities_held?area=321281001000",
+			"/desk/overview?org=" + string(s.Institute), "/desk/overview/live?org=" + string(s.Center)} {
+			if !strings.Contains(own.text, door) {
+				t.Errorf("no door to %s", door)
+			}
+		}
+		s.get("center", "/desk/overview?campaign=1").is(200, "阻控疫情", "第 32 天", "参与服务志愿者 0 人")
+		if of != 1 {
+			t.Fatalf("the campaign is number %d", of)
+		}
+		s.get("", at("/overview?org=*", s.Center)).is(200, "参与服务志愿者 不足 5 人 今日新增 不足 5", "服务时长 不足 5 小时", "开展活动 1 场", "昭阳街道 1").
+			lacks("/desk/", "需要您处理")
+		s.get("", "/overview").is(200, "province office")
+		s.get("", at("/overview?org=*", "321281-0000000000zzzzzz")).is(404)
+	})
+}
+
+func TestAWallOnPages(t *testing.T) {
+	inTown(t, func(s *town) {
+		s.officials()
+		s.served()
+		s.reckon()
+		s.get("she", "/desk/walls").is(403)
+		s.get("center", "/desk/walls").is(200, "还没有大屏")
+		s.post("center", "/desk/walls", "label", "", "org", string(s.Center)).is(422, "请给大屏取个名称")
+		s.post("center", "/desk/walls", "label", "大厅", "org", string(s.Foreign)).is(403)
+		made := s.post("center", "/desk/walls", "label", "一楼大厅", "org", string(s.Center)).is(200, "一楼大厅", "地址只显示这一次")
+		_, rest, _ := strings.Cut(made.text, `href="/screen/`)
+		path, _, _ := strings.Cut(rest, `"`)
+		path = "/screen/" + path
+		s.get("", path).is(200, "center", "数据截至 14:26:00", "参与服务志愿者 不足 5 人").lacks("/desk/")
+		s.get("", path+"x").is(404, "没有这个大屏")
+		wall, _, _ := strings.Cut(strings.TrimPrefix(path, "/screen/"), "/")
+		s.post("she", "/desk/walls/"+wall+"/end").is(403)
+		s.post("center", "/desk/walls/"+wall+"/end").to("/desk/walls")
+		s.get("", path).is(404, "没有这个大屏")
+		s.get("", path+"/live").is(404)
+		s.get("center", "/screen").is(200, "center", "数据截至")
+		s.get("", "/screen").is(303)
+	})
+}
+
+// TestAPageIsToldOfACommit: the stream of a page tells, within a second of the commit, the parts that it changed and no
+// others; who comes back gets what was missed.
+func TestAPageIsToldOfACommit(t *testing.T) {
+	inTown(t, func(s *town) {
+		s.officials()
+		s.reckon()
+		ctx, stop := context.WithCancel(t.Context())
+		var following sync.WaitGroup
+		following.Go(func() { s.figures.Run(ctx) })
+		server := httptest.NewServer(s.h)
+		defer func() {
+			server.CloseClientConnections()
+			server.Close()
+			stop()
+			following.Wait()
+		}()
+		listen := func(seen string) *listener {
+			return s.listen(server.URL+at("/desk/overview/live?org=*", s.Center), seen)
+		}
+		l := listen("")
+		first := l.next(10 * time.Second)
+		for _, part := range []string{`"leads"`, `"trend"`, `"rank"`, `"map"`, `"needs"`} {
+			if !strings.Contains(first.data, part) {
+				t.Fatalf("the first event lacks %s: %s", part, first.data)
+			}
+		}
+		s.served()
+		s.seal()
+		told := l.next(time.Second)
+		if !strings.Contains(told.data, "参与服务志愿者") || strings.Contains(told.data, `"trend"`) || strings.Contains(told.data, `"map"`) {
+			t.Errorf("told %s", told.data)
+		}
+		back := listen(first.id)
+		if missed := back.next(time.Second); !strings.Contains(missed.data, `"leads"`) || strings.Contains(missed.data, `"trend"`) {
+			t.Errorf("who comes back is told %s", missed.data)
+		}
+	})
+}
+
+func (s *town) seal() {
+	s.Helper()
+	if _, err := ledger.Book().Seal(s.Context(), s.d, "test"); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// listener hears the events of a page.
+type listener struct {
+	*town
+	events chan event
+}
+
+type event struct{ id, data string }
+
+func (s *town) listen(url, seen string) *listener {
+	s.Helper()
+	r, err := http.NewRequestWithContext(s.Context(), "GET", url, nil)
+	if err != nil {
+		s.Fatal(err)
+	}
+	r.Header.Set("Test-Visitor", "center")
+	r.Header.Set("Accept-Encoding", "gzip") // as browsers do; a stream is not packed
+	if seen != "" {
+		r.Header.Set("Last-Event-ID", seen)
+	}
+	w, err := http.DefaultClient.Do(r)
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.Cleanup(func() { w.Body.Close() })
+	if kind := w.Header.Get("Content-Type"); w.StatusCode != 200 || kind != "text/event-stream" || w.Header.Get("Content-Encoding") != "" {
+		s.Fatalf("%d %v", w.StatusCode, w.Header)
+	}
+	l := &listener{s, make(chan event, 100)}
+	go func() {
+		defer close(l.events)
+		var e event
+		lines := bufio.NewScanner(w.Body)
+		lines.Buffer(nil, 1<<20)
+		for lines.Scan() {
+			switch name, value, _ := strings.Cut(lines.Text(), ": "); name {
+			case "id":
+				e.id = value
+			case "data":
+				e.data = value
+			case "":
+				l.events <- e
+			}
+		}
+	}()
+	return l
+}
+
+// next is the next event that says something besides the time, which must come in time.
+func (l *listener) next(in time.Duration) event {
+	l.Helper()
+	late := time.After(in)
+	for {
+		select {
+		case e, ok := <-l.events:
+			if !ok {
+				l.Fatal("the stream has ended")
+			}
+			if strings.Contains(e.data, `"parts"`) {
+				return e
+			}
+		case <-late:
+			l.Fatalf("nothing was told within %s", in)
+		}
+	}
+}
+
+func TestPublicFiguresEndAtUnits(t *testing.T) {
+	inTown(t, func(s *town) {
+		s.officials()
+		s.get("", "/figures/turns").is(503, "统计数据正在装载")
+		persons := s.served()
+		s.held()
+		s.reckon()
+		few := s.get("", at("/figures/turns?org=*&by=unit", s.Center)).is(200, "服务人次", "不足 5", "口径", "不公开明细")
+		for _, p := range persons {
+			few.lacks(string(p))
+		}
+		s.served()
+		s.served()
+		s.reckon()
+		s.get("", at("/figures/turns?org=*", s.Center)).is(200, "6 人次", "team 6", "公开页面不显示个人").lacks("/desk/", string(persons[0]))
+		s.get("", at("/figures/activities_held?org=*&by=area", s.Center)).is(200, "1 场", "昭阳街道 1", "2020-02-28")
+		s.get("", at("/figures/orgs_taking_part?org=*", s.Center)).is(200, "1 个", "team")
+		s.get("", "/figures/turns?by=category").is(403, "公开页面不提供这样的查询")
+		s.get("", "/figures/nothing").is(404, "没有这个指标")
+		// what is asked beyond that is not heard
+		s.get("", at("/figures/turns?org=*&person="+string(persons[0])+"&as_of=2020-02-27", s.Center)).is(200, "6 人次")
+		if i := ledger.IndicatorOf("turns"); !figure.Personal(i) {
+			t.Error("turns are about nobody")
+		}
+	})
+}

@@ -1,0 +1,16 @@
+package web
+
+import (
+	"tongxin/internal/web/activities"
+	"tongxin/internal/web/orgs"
+	"tongxin/internal/web/page"
+	"tongxin/internal/web/rosters"
+)
+
+// needs are what each area has to ask of whoever looks at the overview, in the order in which
+// they are shown; what must be done now comes first in any case.
+var needs = []page.Needs{
+	rosters.Needs,
+	activities.Needs,
+	orgs.Needs,
+}

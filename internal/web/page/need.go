@@ -1,0 +1,52 @@
+package page
+
+import (
+	"context"
+	"time"
+
+	"tongxin/internal/base/auth"
+	"tongxin/internal/base/id"
+)
+
+// Need is something that asks for a hand now, with what to do about it.
+type Need struct {
+	Hot   bool      // it must be done now
+	At    time.Time // since when, or by when
+	Title string    // what it is, in one line
+	Text  string    // which ones
+	Href  string    // where it is done
+	Do    string    // what is done there, in two to four characters
+}
+
+// Asked is for whom needs are looked up: an organisation with all below it, and perhaps one
+// campaign.
+type Asked struct {
+	Org      id.ID
+	Campaign int64 // 0: any
+	Actor    auth.Actor
+	Lang     string
+	Now      time.Time
+}
+
+// Needs looks up what an area of the site has to ask. Areas do not know one another: each
+// gives one such function to the table in internal/web/needs.go.
+type Needs func(ctx context.Context, s *Site, a Asked) ([]Need, error)
+
+// NeedsOf collects the needs of all areas, urgent ones first.
+func (s *Site) NeedsOf(ctx context.Context, a Asked) ([]Need, error) {
+	var hot, other []Need
+	for _, of := range s.Needs {
+		some, err := of(ctx, s, a)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range some {
+			if n.Hot {
+				hot = append(hot, n)
+			} else {
+				other = append(other, n)
+			}
+		}
+	}
+	return append(hot, other...), nil
+}
