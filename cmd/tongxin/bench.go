@@ -125,7 +125,8 @@ func (p printer) raced(r bench.Overview) {
 	for _, race := range r.Races {
 		p.say(p.T("cmd.bench.race", "name", race.Name, "sql", round(race.SQL, 0), "model", round(race.Model, 2), "times", round(race.Times, 0)))
 	}
-	p.say(p.T("cmd.bench.folding", "p99", round(r.P99, 1), "fold", round(r.Fold, 1), "times", round(r.FoldTimes, 1), "seen", round(r.Seen, 0)))
+	p.say(p.T("cmd.bench.folding", "p99", round(r.P99, 1), "wall", round(r.Wall, 1), "fold", round(r.Fold, 1), "times", round(r.FoldTimes, 1), "seen", round(r.Seen, 0)))
 	p.say(p.T("cmd.bench.weight", "facts", r.Facts, "bytes", round(r.Bytes, 0), "seconds", round(r.Load, 1)))
+	p.say(p.T("cmd.bench.snapshot", "seconds", round(r.Snapshot, 2), "times", round(r.LoadTimes, 1)))
 	p.say(p.T("cmd.bench.differences", "asked", r.Asked, "n", r.Differences))
 }

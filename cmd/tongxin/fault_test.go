@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -259,3 +262,73 @@ func TestPostgresRestarted(t *testing.T) {
 		l.holds(t, s)
 	}
 }
+
+// Two servers on one PostgreSQL, each asked to write and each telling figures: both come to the
+// same, soon, and to what the command line reckons from the ledger.
+func TestTwoServers(t *testing.T) {
+	l := seeded(t, dbtest.DSN(t, db.Postgres)).again(t, fmt.Sprintf("two%d", os.Getpid()))
+	both := []*server{l.serve(t, evening), l.serve(t, "2020-02-28T15:01:00+08:00")}
+	var writing sync.WaitGroup
+	for i, s := range both {
+		writing.Go(func() {
+			for n := i; n < 120; n += 2 {
+				l.ask(s, n)
+			}
+		})
+	}
+	writing.Wait()
+	for _, key := range []string{"signups", "fill_rate", "turns", "volunteers_taking_part", "minutes"} {
+		told := tongxin(t, "figure", key, "--db", l.c.dsn, "--org", "320000", "--by", "org", "--json").done(t).out
+		for i, s := range both {
+			if got := s.figure(t, l.secret, key, seqOf(t, told)); got != timeless(told) {
+				t.Errorf("server %d says\n%s\nand the ledger\n%s", i, got, timeless(told))
+			}
+		}
+	}
+	both[1].end()
+	l.holds(t, both[0])
+}
+
+// figure asks until the server knows of the fact of that number.
+func (s *server) figure(t *testing.T, secret, key string, seq int64) string {
+	t.Helper()
+	for began := time.Now(); ; {
+		r, err := http.NewRequest("GET", s.url+"/api/v1/figures/"+key+"?by=org", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+secret)
+		answer, err := s.client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.StatusCode == http.StatusOK && seqOf(t, string(body)) >= seq {
+			return timeless(string(body))
+		}
+		if time.Since(began) > patience {
+			t.Fatalf("%d: %s", answer.StatusCode, body)
+		}
+	}
+}
+
+// seqOf is as of which fact a figure is told.
+func seqOf(t *testing.T, told string) int64 {
+	t.Helper()
+	var f struct {
+		AsOf struct{ Seq int64 } `json:"as_of"`
+	}
+	if err := json.Unmarshal([]byte(told), &f); err != nil {
+		t.Fatal(err)
+	}
+	return f.AsOf.Seq
+}
+
+var momentRe = regexp.MustCompile(`"time":"[^"]*"|"\$schema":"[^"]*",?|\s`)
+
+// timeless is a figure without the moment at which it was told.
+func timeless(told string) string { return momentRe.ReplaceAllString(told, "") }

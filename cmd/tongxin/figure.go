@@ -53,11 +53,8 @@ func (f figures) answer(ctx context.Context, d *db.DB) (figure.Answer, error) {
 	if err != nil {
 		return figure.Answer{}, err
 	}
-	e, err := figure.Open(ctx, d)
+	e, err := app.Figures(ctx, d, f.DB, "")
 	if err != nil {
-		return figure.Answer{}, err
-	}
-	if err := e.Load(ctx); err != nil {
 		return figure.Answer{}, err
 	}
 	return e.At(ctx, q)

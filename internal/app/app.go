@@ -104,6 +104,7 @@ func (a *App) start(ctx context.Context, keys string) (err error) {
 	if a.Figures, err = figure.Open(ctx, a.DB); err != nil {
 		return err
 	}
+	a.Figures.Keep(snapshotPath(a.DSN, keys))
 	a.Live = live.New(a.Figures)
 	return nil
 }

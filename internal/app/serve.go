@@ -52,6 +52,7 @@ func (a *App) background(ctx context.Context) (stop func()) {
 		wait()
 		stopSealing()
 		sealer.Wait()
+		a.saveFigures()
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -35,13 +36,17 @@ type Race struct {
 	Times float64 `json:"times"`
 }
 
-// Overview is what was measured. P99 is by the clock on the wall, not of the processor.
+// Overview is what was measured. P99 is processor time, as FIGURES asks; Wall is the same by the
+// clock, in which others of the machine share.
 type Overview struct {
 	Engine      db.Engine `json:"engine"`
 	Facts       int64     `json:"facts"`
 	Races       []Race    `json:"races"`
 	P99         float64   `json:"p99_ms"`
+	Wall        float64   `json:"p99_wall_ms"`
 	Load        float64   `json:"load_s"`
+	Snapshot    float64   `json:"snapshot_load_s"`
+	LoadTimes   float64   `json:"snapshot_times"`
 	Fold        float64   `json:"fold_us_per_fact"`
 	FoldTimes   float64   `json:"fold_times_commit_rate"`
 	Seen        float64   `json:"commit_to_figure_ms"`
@@ -67,6 +72,9 @@ type overview struct {
 	d *db.DB
 	e *figure.Engine
 	r Overview
+
+	dir  string         // for the snapshot
+	kept *figure.Engine // began from it
 }
 
 // RunOverview measures figures against plain SQL over the same facts.
@@ -80,6 +88,10 @@ func RunOverview(ctx context.Context, o OverviewOptions) (_ Overview, err error)
 		return b.r, err
 	}
 	defer func() { err = errors.Join(err, drop()) }()
+	if b.dir, err = os.MkdirTemp("", "tongxin_bench_snapshot"); err != nil {
+		return b.r, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
 	if b.d, err = db.Open(ctx, dsn, db.Options{Now: func() time.Time { return b.c.now }}); err != nil {
 		return b.r, err
 	}
@@ -152,6 +164,28 @@ func (b *overview) load(ctx context.Context) (err error) {
 	b.r.Load = time.Since(start).Seconds()
 	b.r.Facts, _ = b.e.Seq()
 	b.r.Bytes = float64(heap()-before) / float64(b.r.Facts)
+	return b.resume(ctx)
+}
+
+// resume takes the time of a start from the snapshot.
+func (b *overview) resume(ctx context.Context) error {
+	path := filepath.Join(b.dir, "figures")
+	b.e.Keep(path)
+	if err := b.e.Save(ctx, 0); err != nil {
+		return err
+	}
+	start := time.Now()
+	e, err := figure.Open(ctx, b.d)
+	if err != nil {
+		return err
+	}
+	e.Keep(path)
+	if err := e.Load(ctx); err != nil {
+		return err
+	}
+	b.r.Snapshot = time.Since(start).Seconds()
+	b.r.LoadTimes = b.r.Load / b.r.Snapshot
+	b.kept = e
 	return nil
 }
 
@@ -238,12 +272,16 @@ func (b *overview) compare(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		a, err := b.e.At(ctx, q)
-		if err != nil {
-			return err
-		}
 		b.r.Asked++
-		if !same(a, q, want) {
+		right := true
+		for _, e := range []*figure.Engine{b.e, b.kept} {
+			a, err := e.At(ctx, q)
+			if err != nil {
+				return err
+			}
+			right = right && same(a, q, want)
+		}
+		if !right {
 			b.r.Differences++
 		}
 	}
@@ -302,7 +340,9 @@ func (b *overview) follow(ctx context.Context) error {
 	done := make(chan struct{})
 	go func() { b.e.Run(running); close(done) }()
 	defer func() { stop(); <-done }()
-	var took []float64
+	runtime.LockOSThread() // whose processor time is taken
+	defer runtime.UnlockOSThread()
+	var took, wall []float64
 	var posting time.Duration
 	posted := 0
 	for until := time.Now().Add(5 * time.Second); time.Now().Before(until); {
@@ -314,16 +354,19 @@ func (b *overview) follow(ctx context.Context) error {
 		posted += 100
 		committed := time.Now()
 		for time.Since(committed) < 100*time.Millisecond {
-			began := time.Now()
-			if _, err := b.e.All(ctx, b.mixed()); err != nil {
+			qs := b.mixed()
+			began, used := time.Now(), threadTime()
+			if _, err := b.e.All(ctx, qs); err != nil {
 				return err
 			}
-			took = append(took, float64(time.Since(began).Nanoseconds())/1e6)
+			took = append(took, float64((threadTime()-used).Nanoseconds())/1e6)
+			wall = append(wall, float64(time.Since(began).Nanoseconds())/1e6)
 			time.Sleep(2 * time.Millisecond)
 		}
 	}
 	slices.Sort(took)
-	b.r.P99 = took[len(took)*99/100]
+	slices.Sort(wall)
+	b.r.P99, b.r.Wall = took[len(took)*99/100], wall[len(wall)*99/100]
 	if err := b.seen(ctx); err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func copySQLite(ctx context.Context, from, to string) error {
 func Remove(ctx context.Context, dsn string) error {
 	if path, ok := strings.CutPrefix(dsn, "file:"); ok {
 		var errs []error
-		for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
+		for _, suffix := range []string{"", "-wal", "-shm", ".lock", ".figures"} {
 			if err := os.Remove(path + suffix); !errors.Is(err, os.ErrNotExist) {
 				errs = append(errs, err)
 			}

@@ -25,6 +25,12 @@
 // are counted exactly with one stamp each. Nothing is estimated and nothing is stored that
 // could disagree with the ledger.
 //
+// # Starting
+//
+// The columns may be saved in a file beside the data and read from it at the next start
+// ([Engine.Keep]): the ledger then gives only what came since. The file is never a source: its
+// seal's hash must be the ledger's, and its checksum right, or it is left aside.
+//
 // # Several processes
 //
 // Each keeps its own model and folds the same facts in the same order. Whoever must see what

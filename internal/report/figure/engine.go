@@ -34,6 +34,9 @@ type Engine struct {
 	scratch sync.Pool
 	enough  int // how many rows make it worth to keep what they add up to
 	tail    int // how long a tail may be: scanning it costs every question, merging it the folder
+
+	kept  string // where the snapshot lies; "" nowhere
+	saved int64  // the last fact in it
 }
 
 // Open makes an engine over a database. It answers once [Engine.Load] or [Engine.Run] has
@@ -44,7 +47,7 @@ func Open(_ context.Context, d *db.DB) (*Engine, error) {
 	return e, nil
 }
 
-// Load reads what is sealed.
+// Load reads what is sealed: what the snapshot does not hold.
 func (e *Engine) Load(ctx context.Context) error {
 	if err := e.catchUp(ctx); err != nil {
 		return err
@@ -68,6 +71,10 @@ func (e *Engine) Run(ctx context.Context) {
 			if err := e.Load(ctx); err != nil && ctx.Err() == nil {
 				slog.ErrorContext(ctx, "figures do not follow the ledger, will try again", "err", err)
 				commits = e.d.Commits()
+			}
+			at, _ := e.Seq()
+			if err := e.Save(ctx, max(unsaved, at/4)); err != nil && ctx.Err() == nil {
+				slog.ErrorContext(ctx, "figures' snapshot is not saved", "err", err)
 			}
 		}
 		select {
@@ -127,6 +134,7 @@ type news struct {
 func (e *Engine) catchUp(ctx context.Context) error {
 	e.fold.Lock()
 	defer e.fold.Unlock()
+	e.restore(ctx)
 	for {
 		var n news
 		err := e.d.Snapshot(ctx, func(r db.Reader) (err error) {

@@ -3,6 +3,7 @@ package figure
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -27,8 +28,12 @@ func TestFiguresAreWhatBruteForceFinds(t *testing.T) {
 				w := plant(t, d, c, seed)
 				follower := w.engine()
 				follower.tail, follower.enough = 5, 1
+				follower.Keep(filepath.Join(t.TempDir(), "figures"))
 				for n := range steps {
 					w.step()
+					if n == steps/2 { // what comes after is in the ledger only
+						saved(t, follower)
+					}
 					if w.rand.IntN(3) > 0 {
 						continue
 					}
@@ -42,7 +47,7 @@ func TestFiguresAreWhatBruteForceFinds(t *testing.T) {
 				if err := follower.Load(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				b, bulk := readBrute(t, d), w.engine()
+				b, bulk, kept := readBrute(t, d), w.engine(), resumed(w, follower.kept)
 				if n := len(b.facts); n < 300 || len(b.merged) == 0 {
 					t.Fatalf("only %d facts and %d mergers", n, len(b.merged))
 				}
@@ -50,7 +55,7 @@ func TestFiguresAreWhatBruteForceFinds(t *testing.T) {
 				for range questions {
 					q := w.query(b.facts[len(b.facts)-1].Seq)
 					want := b.answer(q)
-					for name, e := range map[string]*Engine{"bulk": bulk, "follower": follower} {
+					for name, e := range map[string]*Engine{"bulk": bulk, "follower": follower, "kept": kept} {
 						got, err := e.At(t.Context(), q)
 						if err != nil {
 							t.Fatalf("%s: %+v: %v", name, q, err)

@@ -120,8 +120,19 @@ func (n *names) of(s string) uint32 {
 	return at
 }
 
-func (n *names) grow() {
-	n.table = make([]uint32, max(1024, 2*len(n.table)))
+func (n *names) grow() { n.spread(max(1024, 2*len(n.table))) }
+
+// index makes the table of a list that was read as a whole.
+func (n *names) index() {
+	size := 1024
+	for len(n.list)*4 >= size*3 {
+		size *= 2
+	}
+	n.spread(size)
+}
+
+func (n *names) spread(size int) {
+	n.table = make([]uint32, size)
 	for i, p := range n.list {
 		_, slot := n.find(p)
 		n.table[slot] = uint32(i + 1)

@@ -43,6 +43,16 @@ func sealsAfter(ctx context.Context, r db.Reader, from, to int64) ([]seal, error
 	})
 }
 
+// sealHash is the hash of the seal that ends at that fact; nil where none does.
+func sealHash(ctx context.Context, r db.Reader, last int64) (hash []byte, err error) {
+	var ends int64
+	err = r.QueryRow(ctx, "SELECT last, hash FROM ledger_seal WHERE first <= $1 ORDER BY first DESC LIMIT 1", last).Scan(&ends, &hash)
+	if db.NoRows(err) || err == nil && ends != last {
+		return nil, nil
+	}
+	return hash, err
+}
+
 // kindNumbers are the keys of the kinds that were ever posted, by number.
 func kindNumbers(ctx context.Context, r db.Reader) (map[int64]string, error) {
 	keys := map[int64]string{}
