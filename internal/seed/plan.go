@@ -108,6 +108,7 @@ func (w *world) program() error {
 	w.schedule(entry{text: textTell, at: station, day: 3, fate: waiting}, 5)
 	w.plan(w.day(-before).Add(10*time.Hour), "trust", w.trustSuchen)
 	w.cast()
+	w.steer()
 	return nil
 }
 

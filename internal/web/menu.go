@@ -15,6 +15,8 @@ var menu = []page.MenuItem{
 	{Href: "/desk/shifts", Icon: "shifts", Key: "rosters.desk.shifts", Access: page.Staff(auth.Leader, auth.Admin, auth.Editor)},
 	{Href: "/desk/hours", Icon: "clock", Key: "rosters.hours_desk", Access: page.Staff(auth.Leader, auth.Admin, auth.Reviewer)},
 	{Href: "/desk/figures", Icon: "list", Key: "figures.title", Access: page.Staff()},
+	{Href: "/desk/progress", Icon: "progress", Key: "progress.title", Access: page.Staff()},
+	{Href: "/desk/guidance", Icon: "doc", Key: "guidance.title", Access: page.Staff()},
 	{Href: "/desk/orgs", Icon: "tree", Key: "orgs.title", Access: page.Staff()},
 	{Href: "/desk/orgs/pending", Icon: "review", Key: "orgs.pending", Access: page.Staff(auth.Admin, auth.Reviewer)},
 	{Href: "/desk/people", Icon: "team", Key: "volunteers.title", Access: page.Staff(people.Readers...)},

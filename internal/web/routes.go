@@ -12,6 +12,7 @@ import (
 	"tongxin/internal/web/orgs"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/people"
+	"tongxin/internal/web/progress"
 	"tongxin/internal/web/rosters"
 	"tongxin/internal/web/settings"
 )
@@ -26,6 +27,7 @@ var (
 	writer   = page.Staff(auth.Leader, auth.Admin)
 	planner  = page.Staff(auth.Leader, auth.Admin, auth.Editor)
 	checker  = page.Staff(auth.Leader, auth.Admin, auth.Reviewer)
+	guide    = page.Staff(auth.Supervisor, auth.Admin)
 	security = page.Staff(auth.SecurityAdmin)
 	readers  = page.Staff(people.Readers...)
 	keepers  = page.Staff(people.Keepers...)
@@ -90,6 +92,32 @@ var table = []page.Route{
 	{Pattern: "GET /desk/figures", Handler: figures.List, Access: desk},
 	{Pattern: "GET /desk/figures/{key}", Handler: figures.Show, Access: desk},
 	{Pattern: "GET /figures/{key}", Handler: figures.Public, Access: public},
+
+	// schedules and directives
+	{Pattern: "GET /desk/progress", Handler: progress.Board, Access: desk},
+	{Pattern: "POST /desk/progress", Handler: progress.Create, Access: guide},
+	{Pattern: "GET /desk/progress/new", Handler: progress.New, Access: guide},
+	{Pattern: "GET /desk/progress/{schedule}", Handler: progress.Board, Access: desk},
+	{Pattern: "GET /desk/progress/{schedule}/export", Handler: progress.Export, Access: desk},
+	{Pattern: "POST /desk/progress/{schedule}/close", Handler: progress.Close, Access: guide},
+	{Pattern: "POST /desk/progress/{schedule}/reopen", Handler: progress.Reopen, Access: guide},
+	{Pattern: "POST /desk/progress/{schedule}/rows", Handler: progress.Set, Access: guide},
+	{Pattern: "GET /desk/progress/{schedule}/rows/new", Handler: progress.Fill, Access: guide},
+	{Pattern: "GET /desk/progress/{schedule}/rows/{row}", Handler: progress.Show, Access: desk},
+	{Pattern: "POST /desk/progress/{schedule}/rows/{row}/remove", Handler: progress.Remove, Access: guide},
+	{Pattern: "POST /desk/progress/{schedule}/rows/{row}/reach", Handler: progress.Reach, Access: guide},
+	{Pattern: "POST /desk/progress/{schedule}/rows/{row}/unreach", Handler: progress.Unreach, Access: guide},
+	{Pattern: "GET /desk/guidance", Handler: progress.List, Access: desk},
+	{Pattern: "POST /desk/guidance", Handler: progress.Send, Access: guide},
+	{Pattern: "GET /desk/guidance/new", Handler: progress.Write, Access: guide},
+	{Pattern: "GET /desk/guidance/{directive}", Handler: progress.File, Access: desk},
+	{Pattern: "POST /desk/guidance/{directive}/edit", Handler: progress.Resend, Access: guide},
+	{Pattern: "POST /desk/guidance/{directive}/take", Handler: progress.Take, Access: admin},
+	{Pattern: "POST /desk/guidance/{directive}/reply", Handler: progress.Reply, Access: admin},
+	{Pattern: "POST /desk/guidance/{directive}/act", Handler: progress.Act, Access: admin},
+	{Pattern: "POST /desk/guidance/{directive}/return", Handler: progress.SendBack, Access: guide},
+	{Pattern: "POST /desk/guidance/{directive}/close", Handler: progress.Finish, Access: guide},
+	{Pattern: "POST /desk/guidance/{directive}/withdraw", Handler: progress.Withdraw, Access: guide},
 
 	// organisations
 	{Pattern: "GET /orgs/{id}", Handler: orgs.Public, Access: public},

@@ -212,7 +212,7 @@ func TestPeersAreLikeAndAhead(t *testing.T) {
 		if len(peers) != 1 || peers[0].Org != w.Foreign || peers[0].Value != 12 || peers[0].Planned != 10 || peers[0].Above != "city office" {
 			t.Errorf("peers: %+v", peers)
 		}
-		ahead, err := SeeRow(w.ctx, w.d, w.e, w.next, w.d.Now())
+		ahead, err := SeeRow(w.ctx, w.d, w.e, w.next, 0, w.d.Now())
 		w.must(err)
 		if peers, err = Peers(w.ctx, w.d, w.e, w.City, ahead); err != nil || len(peers) != 0 {
 			t.Errorf("of the one ahead: %+v, %v", peers, err)
@@ -249,7 +249,7 @@ func TestAMilestoneIsGuidedToo(t *testing.T) {
 		}
 		reach(more)
 		w.follow()
-		s, err := SeeRow(w.ctx, w.d, w.e, row, w.d.Now())
+		s, err := SeeRow(w.ctx, w.d, w.e, row, 0, w.d.Now())
 		w.must(err)
 		if s.Frozen.Value != 0 || s.Planned != 1 {
 			t.Fatalf("%+v", s)

@@ -34,8 +34,9 @@ func See(ctx context.Context, e *figure.Engine, q figure.Query, title string) (S
 	return Sight{Unit: q.Org, Title: title, Frozen: f}, err
 }
 
-// SeeRow freezes the figure of a row of a schedule with what was planned for today.
-func SeeRow(ctx context.Context, r db.Reader, e *figure.Engine, row id.ID, now time.Time) (Sight, error) {
+// SeeRow freezes the figure of a row of a schedule with what was planned for today; with a
+// number as it was at that fact, which is when it was shown.
+func SeeRow(ctx context.Context, r db.Reader, e *figure.Engine, row id.ID, seq int64, now time.Time) (Sight, error) {
 	w, i, s, err := rowOf(ctx, r, row)
 	if err != nil {
 		return Sight{}, err
@@ -45,6 +46,7 @@ func SeeRow(ctx context.Context, r db.Reader, e *figure.Engine, row id.ID, now t
 	if i.Milestone() {
 		q = figure.Query{Indicator: progress.MilestonesReached.Key, Org: w.Org, Subject: w.ID}
 	}
+	q.AsOf.Seq = seq
 	f, err := e.Freeze(ctx, q)
 	return Sight{Unit: w.Org, Scheduled: w.ID, Title: i.Name, Frozen: f, Planned: w.Planned(i, day), Target: w.Target}, err
 }

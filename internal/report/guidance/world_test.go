@@ -129,7 +129,7 @@ func (w *world) asks() In {
 func (w *world) sight() Sight {
 	w.Helper()
 	w.follow()
-	s, err := SeeRow(w.ctx, w.d, w.e, w.row, w.d.Now())
+	s, err := SeeRow(w.ctx, w.d, w.e, w.row, 0, w.d.Now())
 	w.must(err)
 	return s
 }

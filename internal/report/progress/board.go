@@ -252,3 +252,13 @@ func endOf(day string) time.Time {
 	t, _ := time.ParseInLocation(time.DateOnly, day, i18n.Zone())
 	return t.AddDate(0, 0, 1).Add(-time.Millisecond)
 }
+
+// Find is the standing of a row; nil where the board does not show it.
+func (b Board) Find(row id.ID) *Standing {
+	for _, c := range b.cells() {
+		if c.ID == row {
+			return c
+		}
+	}
+	return nil
+}

@@ -18,7 +18,7 @@ import (
 var files embed.FS
 
 // sheets are the parts of app.css, in order.
-var sheets = []string{"tokens", "base", "shell", "form", "list", "volunteer", "roster", "turns", "desk", "board", "people", "print"}
+var sheets = []string{"tokens", "base", "shell", "form", "list", "volunteer", "roster", "turns", "desk", "board", "people", "progress", "print"}
 
 // wallSheets are the parts of wall.css, which a wall loads in the place of app.css.
 var wallSheets = []string{"tokens", "board", "wall"}

@@ -2,6 +2,8 @@ package figures
 
 import (
 	"context"
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,6 +14,8 @@ import (
 	"tongxin/internal/base/id"
 	"tongxin/internal/ledger"
 	"tongxin/internal/report/figure"
+	"tongxin/internal/report/guidance"
+	"tongxin/internal/report/progress"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/area"
@@ -32,6 +36,7 @@ type shown struct {
 	Entries []line
 	Next    string
 	Of      ledger.Measure // what the entries are
+	Guide   string         // where a directive on it is written; empty where the reader does not guide
 }
 
 // line is one entry as it is shown.
@@ -68,7 +73,37 @@ func Show(c *page.Ctx) error {
 	if s.Scope, err = scope(c, q); err != nil {
 		return err
 	}
+	if s.Guide, err = guide(c, s.Query); err != nil {
+		return err
+	}
 	return c.Render(showPage(s))
+}
+
+// guide is where a directive to the unit of a figure is written: nowhere for its past, its
+// parts, or who does not stand above.
+func guide(c *page.Ctx, q figure.Query) (string, error) {
+	if q.AsOf != (figure.AsOf{}) || q.Org == "" || q.Unit != "" || q.Area != 0 || q.Category != 0 || q.Person != "" || q.Subject != "" {
+		return "", nil
+	}
+	_, err := guidance.From(c, c.DB, c.Actor, q.Org)
+	if fail.KindOf(err) == fail.Forbidden {
+		return "", nil
+	}
+	v := url.Values{"key": {q.Indicator}, "org": {string(q.Org)}}
+	for name, value := range map[string]string{"from": q.From, "to": q.To, "campaign": number(q.Campaign), "service": number(q.Service)} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	return "/desk/guidance/new?" + v.Encode(), err
+}
+
+// number is a number of a table; 0 is none.
+func number(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
 }
 
 // fixed keeps the entries to the moment of the figure above them.
@@ -198,6 +233,14 @@ func record(c *page.Ctx, f *ledger.Entry) (string, error) {
 		return "/desk/activities/" + string(f.Subject), nil
 	case "roster":
 		return shift(c, f.Subject)
+	case "guidance":
+		return "/desk/guidance/" + string(f.Subject), nil
+	case "progress":
+		w, _, err := progress.RowOf(c, c.DB, f.Subject)
+		if fail.KindOf(err) == fail.NotFound {
+			return "", nil
+		}
+		return "/desk/progress/" + string(w.Schedule) + "/rows/" + string(w.ID), err
 	}
 	return "", nil
 }

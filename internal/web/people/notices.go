@@ -55,7 +55,7 @@ func OpenNotice(c *page.Ctx) error {
 }
 
 // subjects are the pages of what notices tell of: by their kind, else by its first word.
-var subjects = map[string]string{"roster": "/shifts/", "activity": "/desk/activities/", "activity.changed": "/activities/", "org": "/orgs/mine/"}
+var subjects = map[string]string{"roster": "/shifts/", "activity": "/desk/activities/", "activity.changed": "/activities/", "org": "/orgs/mine/", "guidance": "/desk/guidance/"}
 
 // subjectPath is the page of what a notice tells of; the inbox where there is none.
 func subjectPath(n notice.Notice) string {
