@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 
 	"tongxin/e2e/browser"
@@ -33,6 +35,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	flags.IntVar(&g.workers, "workers", 2, "pages drawn at a time")
 	list := flags.Bool("list", false, "only tell what would be drawn")
 	paths := flags.String("paths", "", "paths to draw as a visitor, with commas between; without any, every page")
+	only := flags.String("only", "", "draw only the pages whose pattern matches this expression")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -50,6 +53,9 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		if stops, unseen, err = find(ctx, newRoutes(web.Patterns())); err != nil {
 			return err
 		}
+	}
+	if stops, err = matching(stops, *only); err != nil {
+		return err
 	}
 	for _, pattern := range unseen {
 		fmt.Fprintf(out, "no link leads to %s\n", pattern)
@@ -73,6 +79,20 @@ func named(paths string) (stops []stop) {
 		stops = append(stops, stop{path: path})
 	}
 	return stops
+}
+
+// matching are the stops whose page's pattern, or path where it has none, matches.
+func matching(stops []stop, only string) (some []stop, err error) {
+	re, err := regexp.Compile(only)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range stops {
+		if re.MatchString(cmp.Or(s.pattern, s.path)) {
+			some = append(some, s)
+		}
+	}
+	return some, nil
 }
 
 // visit finds one address of each page that a visitor's links lead to.

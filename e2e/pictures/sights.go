@@ -11,6 +11,8 @@ import (
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
+	"tongxin/internal/report/guidance"
+	"tongxin/internal/report/progress"
 	"tongxin/internal/seed"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/org"
@@ -29,6 +31,8 @@ const (
 	volunteer = string(auth.Volunteer)
 	leader    = string(auth.Leader)
 	admin     = string(auth.Admin)
+
+	supervisor = string(auth.Supervisor)
 )
 
 // sights are all of them. To the first ones no link leads: a code is scanned, and whoever is refused something and loads the
@@ -50,6 +54,11 @@ var sights = []sight{
 	{leader, aPage, "activity-returned", inState(activity.Returned)},
 	{leader, aPage, "activity-cancelled", inState(activity.Cancelled)},
 	{admin, aPage, "activity-to-review", inState(activity.Submitted)},
+	{supervisor, aPage, "progress-writing", writing},
+	{supervisor, aPage, "guidance-draft", directiveIn(guidance.Draft)},
+	{supervisor, aPage, "guidance-acted", directiveIn(guidance.Acted)},
+	{supervisor, aPage, "guidance-closed", directiveIn(guidance.Closed)},
+	{admin, aPage, "guidance-replied", directiveIn(guidance.Replied)},
 	{visitor, nothing, "not-found", func(context.Context, *city) (string, error) { return "/orgs/321202-0000000000zzzzzz", nil }},
 }
 
@@ -154,5 +163,39 @@ func inState(state activity.State) func(context.Context, *city) (string, error) 
 			return "", errors.Join(err, fmt.Errorf("no activity is %s", state))
 		}
 		return "/desk/activities/" + string(all[0].ID), nil
+	}
+}
+
+// writing is the supervisor's schedule with a directive being written beside it.
+func writing(ctx context.Context, c *city) (string, error) {
+	b, err := c.board(ctx)
+	if err != nil || len(b.Laggards) == 0 {
+		return "", errors.Join(err, errors.New("nothing lags"))
+	}
+	return "/desk/progress/" + string(b.ID) + "?guide=" + string(b.Laggards[0].ID), nil
+}
+
+// board is the schedule of the supervisor's organisation as it stands.
+func (c *city) board(ctx context.Context) (progress.Board, error) {
+	all, err := progress.List(ctx, c.app.DB, c.who(auth.Supervisor).Org)
+	if err != nil || len(all) == 0 {
+		return progress.Board{}, errors.Join(err, errors.New("there is no schedule"))
+	}
+	return progress.Read(ctx, c.app.DB, c.app.Figures, all[0], nil, c.app.DB.Now())
+}
+
+// directiveIn is a directive of the supervisor's organisation in a state.
+func directiveIn(state guidance.State) func(context.Context, *city) (string, error) {
+	return func(ctx context.Context, c *city) (string, error) {
+		o, err := org.Get(ctx, c.app.DB, c.who(auth.Supervisor).Org)
+		if err != nil {
+			return "", err
+		}
+		seats := []org.Seat{{Org: o.ID, Position: o.Position}}
+		all, err := guidance.List(ctx, c.app.DB, guidance.Filter{Seats: seats, Drafts: seats, State: state, Now: c.app.DB.Now(), Limit: 1})
+		if err != nil || len(all) == 0 {
+			return "", errors.Join(err, fmt.Errorf("no directive is %s", state))
+		}
+		return "/desk/guidance/" + string(all[0].ID), nil
 	}
 }

@@ -26,10 +26,10 @@ var counties = []area.Code{hailing, gaogang, jiangyan, xinghua}
 
 var targets = []target{
 	{item: "部署会", due: -8, of: map[area.Code]int64{hailing: 1, gaogang: 1, jiangyan: 1, xinghua: 1}},
-	{item: "开展活动", indicator: "activities_held", due: 5, of: map[area.Code]int64{hailing: 24, gaogang: 4, jiangyan: 5, xinghua: 6}},
+	{item: "开展活动", indicator: "activities_held", due: 5, of: map[area.Code]int64{hailing: 24, gaogang: 8, jiangyan: 5, xinghua: 6}},
 	{item: "服务人次", indicator: "turns", due: 5, of: map[area.Code]int64{hailing: 480, gaogang: 48, jiangyan: 30, xinghua: 40}},
 	{item: "参与志愿者", indicator: "volunteers_taking_part", due: 2, of: map[area.Code]int64{hailing: 120, gaogang: 30, jiangyan: 20, xinghua: 30}},
-	{item: "报名满员率", indicator: "fill_rate", due: 5, of: map[area.Code]int64{hailing: 7000, gaogang: 6000, jiangyan: 6000, xinghua: 6000}},
+	{item: "报名满员率", indicator: "fill_rate", due: 5, of: map[area.Code]int64{hailing: 9000, gaogang: 6000, jiangyan: 6000, xinghua: 6000}},
 }
 
 // supervisor is the one at the city.

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"tongxin/internal/base/fail"
-	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
+	"tongxin/internal/report/figure"
 	"tongxin/internal/report/guidance"
 	report "tongxin/internal/report/progress"
 	"tongxin/internal/web/page"
@@ -387,10 +387,16 @@ func Close(c *page.Ctx) error { return turn(c, report.Close, "progress.closed_no
 // Reopen follows a closed schedule again.
 func Reopen(c *page.Ctx) error { return turn(c, report.Reopen, "progress.reopened_now") }
 
-// amount writes a number in the unit that people read: percent for shares.
-func amount(i report.Item, n int64) string {
-	if c := i.Counts(); c != nil && c.Unit == "ratio" {
-		return i18n.Number(n/100) + "%"
+// amount writes a number of an item as people read it: hours, yuan, percent.
+func amount(ctx context.Context, i report.Item, n int64) string {
+	number, _ := figure.Screen(ui.Lang(ctx), unitOf(i), n)
+	return number
+}
+
+// unitOf is the unit of an item's numbers.
+func unitOf(i report.Item) string {
+	if c := i.Counts(); c != nil {
+		return c.Unit
 	}
-	return i18n.Number(n)
+	return report.MilestonesReached.Unit
 }

@@ -37,7 +37,7 @@ func (f folder) effect(ctx context.Context, a guidance.After) string {
 	if f.Planned > 0 && a.Planned > 0 {
 		return ui.T(ctx, "guidance.effect_pace", "before", f.Seen.Value*100/f.Planned, "after", a.Value*100/a.Planned)
 	}
-	return ui.T(ctx, "guidance.effect_value", "before", amount(f.Indicator, f.Seen.Value), "after", amount(f.Indicator, a.Value))
+	return ui.T(ctx, "guidance.effect_value", "before", amount(ctx, f.Indicator, f.Seen.Value), "after", amount(ctx, f.Indicator, a.Value))
 }
 
 // event is one thing that happened to a directive.

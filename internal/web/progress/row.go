@@ -177,10 +177,16 @@ func set(c *page.Ctx, s report.Schedule, in rowIn) error {
 	}), "org", "unit")
 }
 
-// base is a number in an indicator's base unit: shares are typed in percent.
+// base is a number in an indicator's base unit: shares are typed in percent, time in hours,
+// money in yuan.
 func base(indicator string, n int64) int64 {
-	if i := ledger.IndicatorOf(indicator); i != nil && i.Unit == "ratio" {
+	switch i := ledger.IndicatorOf(indicator); {
+	case i == nil:
+		return n
+	case i.Unit == "ratio" || i.Unit == "fen":
 		return n * 100
+	case i.Unit == "minute":
+		return n * 60
 	}
 	return n
 }

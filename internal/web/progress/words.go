@@ -30,14 +30,8 @@ func lines(curve string) string { return strings.ReplaceAll(curve, ",", "\n") }
 
 // measure is the measure word of an item.
 func measure(ctx context.Context, i report.Item) string {
-	c := i.Counts()
-	switch {
-	case c == nil:
-		return figure.Unit(ui.Lang(ctx), report.MilestonesReached)
-	case c.Unit == "ratio":
-		return ""
-	}
-	return figure.Unit(ui.Lang(ctx), c)
+	_, word := figure.Screen(ui.Lang(ctx), unitOf(i), 0)
+	return word
 }
 
 // records is the address of what a standing counts.
@@ -68,27 +62,22 @@ func figureAt(q figure.Query) string {
 	return "/desk/figures/" + q.Indicator + "?" + v.Encode()
 }
 
-// cellLabel says a cell as a sentence, for those who do not see its bar.
+// cellLabel says what a cell shows as a bar, for those who do not see it.
 func cellLabel(ctx context.Context, s *report.Standing) string {
-	key := "progress.cell"
-	if s.Gap() > 0 {
-		key = "progress.cell_behind"
-	}
-	return ui.T(ctx, key, "unit", s.Unit.Name, "item", s.Of.Name, "actual", amount(s.Of, s.Actual), "measure", measure(ctx, s.Of),
-		"target", amount(s.Of, s.Target), "done", s.Done(), "due", s.Expected(), "gap", amount(s.Of, s.Gap()))
+	return ui.T(ctx, "progress.cell", "actual", amount(ctx, s.Of, s.Actual), "measure", measure(ctx, s.Of), "target", amount(ctx, s.Of, s.Target), "due", s.Expected())
 }
 
 // aside is the small word of a cell: the gap of what lags, else what there is.
 func aside(ctx context.Context, s *report.Standing) string {
 	switch {
 	case s.Of.Milestone() && s.Reached != "":
-		return i18n.DayOf(ui.Lang(ctx), s.Reached)
+		return short(ctx, s.Reached)
 	case s.Of.Milestone():
 		return ui.T(ctx, "progress.not_reached")
 	case s.Lags() && s.Gap() > 0:
-		return ui.T(ctx, "progress.gap", "n", amount(s.Of, s.Gap()))
+		return ui.T(ctx, "progress.gap", "n", amount(ctx, s.Of, s.Gap()))
 	}
-	return amount(s.Of, s.Actual)
+	return amount(ctx, s.Of, s.Actual)
 }
 
 // head is what a cell says in large: how much of the target is there.
@@ -124,10 +113,10 @@ func why(ctx context.Context, s *report.Standing, rules report.Rules, quiet []st
 		words = append(words, ui.T(ctx, "progress.quiet_below", "n", n, "days", rules.Quiet, "names", names))
 	}
 	if len(words) == 0 && s.Day < s.Due {
-		words = append(words, ui.T(ctx, "progress.why.forecast", "day", i18n.DayOf(ui.Lang(ctx), s.Due), "n", amount(s.Of, max(s.Forecast, 0)), "target", amount(s.Of, s.Target)))
+		words = append(words, ui.T(ctx, "progress.why.forecast", "day", short(ctx, s.Due), "n", amount(ctx, s.Of, max(s.Forecast, 0)), "target", amount(ctx, s.Of, s.Target)))
 	}
 	if s.Day > s.Due {
-		words = append(words, ui.T(ctx, "progress.why.past", "day", i18n.DayOf(ui.Lang(ctx), s.Due)))
+		words = append(words, ui.T(ctx, "progress.why.past", "day", short(ctx, s.Due)))
 	}
 	return strings.Join(words, ui.T(ctx, "progress.then"))
 }
@@ -140,9 +129,9 @@ func gapLine(ctx context.Context, s *report.Standing) string {
 // gapWord is the gap with its measure word; of one that is ahead and silent what there is.
 func gapWord(ctx context.Context, s *report.Standing) string {
 	if s.Gap() <= 0 {
-		return amount(s.Of, s.Actual) + " " + measure(ctx, s.Of)
+		return amount(ctx, s.Of, s.Actual) + " " + measure(ctx, s.Of)
 	}
-	return ui.T(ctx, "progress.gap", "n", amount(s.Of, s.Gap())) + " " + measure(ctx, s.Of)
+	return ui.T(ctx, "progress.gap", "n", amount(ctx, s.Of, s.Gap())) + " " + measure(ctx, s.Of)
 }
 
 // stateWord is how a directive stands, overdue before all.
@@ -230,3 +219,12 @@ func known(days []report.On) []report.On {
 }
 
 func px(f float64) string { return fmt.Sprintf("%.1f", f) }
+
+// short is a day without its year, where that is this one.
+func short(ctx context.Context, day string) string {
+	t, err := time.ParseInLocation(time.DateOnly, day, i18n.Zone())
+	if err != nil || day[:4] != db.Day(ui.Now(ctx))[:4] {
+		return i18n.DayOf(ui.Lang(ctx), day)
+	}
+	return i18n.Day(ui.Lang(ctx), t)
+}
