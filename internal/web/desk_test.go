@@ -237,3 +237,28 @@ func TestPublicFiguresEndAtUnits(t *testing.T) {
 		}
 	})
 }
+
+// TestNumbersAreDoors: where a page shows a figure, it opens; while the ledger is being read, the page answers and says so.
+func TestNumbersAreDoors(t *testing.T) {
+	inTown(t, func(s *town) {
+		s.officials()
+		pages := []struct{ who, path, door string }{
+			{"", "/", `href="/figures/activities_held"`},
+			{"", at("/orgs/*", s.Center), `href="/figures/activities_held?org=` + string(s.Center) + `"`},
+			{"center", at("/desk/orgs/*", s.Station), `href="/desk/figures/minutes?org=` + string(s.Station) + `"`},
+		}
+		for _, p := range pages {
+			s.get(p.who, p.path).is(200, "正在装载").lacks(p.door)
+		}
+		for range 3 {
+			s.served()
+		}
+		s.held()
+		s.reckon()
+		for _, p := range pages {
+			if a := s.get(p.who, p.path).is(200, "开展活动 1 场", "参与服务志愿者 6 人", "服务时长 9 小时"); !strings.Contains(a.text, p.door) {
+				t.Errorf("%s has no %s", p.path, p.door)
+			}
+		}
+	})
+}

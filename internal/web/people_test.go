@@ -16,6 +16,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/id"
+	"tongxin/internal/report/figure"
 	"tongxin/internal/web"
 	"tongxin/internal/web/page"
 	webpeople "tongxin/internal/web/people"
@@ -39,7 +40,11 @@ func inQuarter(t *testing.T, body func(q *quarter)) {
 	t.Helper()
 	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		q := &quarter{T: t, City: peopletest.Plant(t, d), d: d, clock: clock, sent: map[string]string{}}
-		q.h = web.New(&page.Site{DB: d, Keys: q.Keys, Authenticate: webpeople.Authenticate(d, q.Keys),
+		figures, err := figure.Open(t.Context(), d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.h = web.New(&page.Site{DB: d, Keys: q.Keys, Figures: figures, Authenticate: webpeople.Authenticate(d, q.Keys),
 			SendCode: func(_ context.Context, phone, code string) (string, error) {
 				q.sent[phone] = code
 				return "", nil

@@ -9,6 +9,7 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
+	"tongxin/internal/report/figure"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/activity"
@@ -40,9 +41,10 @@ type detail struct {
 	Names     map[id.ID]string
 	Reviewer  string // the organisation on whose desk it is
 	Missing   []activity.Item
-	Mine      bool  // the reader may write it
-	Decides   bool  // the reader may decide on it
-	WhyNot    error // why one who reviews may not decide on this one
+	Held      []ui.Fig // on how many days, once it is published
+	Mine      bool     // the reader may write it
+	Decides   bool     // the reader may decide on it
+	WhyNot    error    // why one who reviews may not decide on this one
 }
 
 // with is a co-organiser with its name.
@@ -64,6 +66,14 @@ func Show(c *page.Ctx) error {
 	return c.Render(detailPage(d))
 }
 
+// readHeld asks on how many days it was held.
+func (d *detail) readHeld(c *page.Ctx) (err error) {
+	if d.State == activity.Published {
+		d.Held, err = c.Figs(figure.Query{Org: d.Org, Subject: d.ID}, true, "activities_held")
+	}
+	return err
+}
+
 // read puts the page of one activity together, for those who may see it.
 func read(c *page.Ctx, activityID id.ID) (d detail, err error) {
 	if d.Activity, err = activity.Get(c, c.DB, activityID); err != nil {
@@ -72,7 +82,7 @@ func read(c *page.Ctx, activityID id.ID) (d detail, err error) {
 	if err := d.permit(c); err != nil {
 		return d, err
 	}
-	for _, part := range []func(*page.Ctx) error{d.readPlace, d.readPosts, d.readPast, d.readNames} {
+	for _, part := range []func(*page.Ctx) error{d.readPlace, d.readPosts, d.readPast, d.readNames, d.readHeld} {
 		if err := part(c); err != nil {
 			return d, err
 		}

@@ -7,10 +7,12 @@ import (
 
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/i18n"
+	"tongxin/internal/base/id"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/area"
+	"tongxin/internal/work/roster"
 )
 
 // week is how many days the strip shows.
@@ -45,6 +47,7 @@ type offer struct {
 	Counties []activity.Tally
 	Areas    map[area.Code]string
 	Services []activity.Service
+	Free     map[id.ID]int64 // places, of each that was found
 }
 
 // Open shows everybody the activities that are open, the first to begin first.
@@ -66,11 +69,29 @@ func Open(c *page.Ctx) error {
 	if o.Services, err = activity.Services(c, c.DB); err != nil {
 		return err
 	}
-	o.Areas, err = area.Names(c, c.DB, o.codes())
-	if err != nil {
+	if o.Areas, err = area.Names(c, c.DB, o.codes()); err != nil {
+		return err
+	}
+	if o.Free, err = roster.FreeIn(c, c.DB, o.ids(), db.MS(c.Now)); err != nil {
 		return err
 	}
 	return c.Render(openPage(o))
+}
+
+func (o offer) ids() []id.ID {
+	ids := make([]id.ID, len(o.Found))
+	for i, a := range o.Found {
+		ids[i] = a.ID
+	}
+	return ids
+}
+
+// free says how many places an activity has left.
+func (o offer) free(ctx context.Context, of id.ID) string {
+	if n := o.Free[of]; n > 0 {
+		return ui.T(ctx, "activities.free_n", "n", n)
+	}
+	return ui.T(ctx, "activities.free_none")
 }
 
 func (o offer) codes() (codes []area.Code) {

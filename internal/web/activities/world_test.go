@@ -18,6 +18,7 @@ import (
 	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/id"
 	"tongxin/internal/web/activities"
+	"tongxin/internal/report/figure"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/activity"
@@ -64,7 +65,11 @@ func begin(t *testing.T, d *db.DB, c *dbtest.Clock) *world {
 	w.station = w.Staff("station", w.Station, auth.Admin)
 	w.institute = w.Staff("institute", w.Institute, auth.Reviewer)
 	w.foreign = w.Staff("foreign", w.Foreign, auth.Admin)
-	s := &page.Site{DB: d, Keys: w.Keys, Authenticate: func(*http.Request) (page.Visitor, error) { return page.Visitor{Actor: w.who}, nil }}
+	figures, err := figure.Open(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &page.Site{DB: d, Keys: w.Keys, Figures: figures, Authenticate: func(*http.Request) (page.Visitor, error) { return page.Visitor{Actor: w.who}, nil }}
 	mux := http.NewServeMux()
 	for pattern, handler := range pages {
 		mux.Handle(pattern, s.Handle(page.Route{Pattern: pattern, Handler: handler, Access: page.Public}))

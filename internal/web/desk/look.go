@@ -1,10 +1,8 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"net/url"
-	"slices"
 	"strconv"
 	"time"
 
@@ -16,7 +14,6 @@ import (
 	"tongxin/internal/report/figure"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
-	"tongxin/internal/work/area"
 	"tongxin/internal/work/campaign"
 	"tongxin/internal/work/org"
 )
@@ -87,7 +84,7 @@ func (e *eye) look(ctx context.Context) (board, error) {
 	}
 	b.Leads = e.leads(all[:leadAnswers], b.Now)
 	b.Trend = trendOf(all[leadAnswers], b.Now)
-	if b.Units, err = e.rank(ctx, all[leadAnswers+1]); err != nil {
+	if b.Units, err = e.rank(ctx, all[leadAnswers+1], &b); err != nil {
 		return b, err
 	}
 	if b.Map, err = e.tiles(ctx, all[leadAnswers+2]); err != nil {
@@ -189,7 +186,7 @@ func (e *eye) boardHref(of id.ID) string {
 	return "/overview?" + q.Encode()
 }
 
-// needs asks the other areas what asks for a hand; nobody else does.
+// needs asks the other areas what asks for a hand. Everybody else is not asked.
 func (e *eye) needs(ctx context.Context, b *board) (err error) {
 	if e.face == public {
 		return nil
@@ -199,113 +196,4 @@ func (e *eye) needs(ctx context.Context, b *board) (err error) {
 		b.Needs = append(b.Needs, n)
 	}
 	return err
-}
-
-// ranking is the units right below, the ones that did most first.
-type ranking struct {
-	Rows    []ranked
-	Average int64 // in hundredths
-	Most    int64
-}
-
-// ranked is one unit.
-type ranked struct {
-	Place int
-	ID    id.ID
-	Name  string // short: of its place, where it stands for one
-	Full  string
-	Value int64
-	Gap   int64 // to the average, rounded up; 0: none
-	Lags  bool  // more than a fifth behind it
-}
-
-// shownEnds is how many of the first and of the last units are shown where there are many.
-const shownEnds = 6
-
-// mostBelow is more units than stand right below any organisation.
-const mostBelow = 500
-
-// rank puts the units below in order, those that did nothing included.
-func (e *eye) rank(ctx context.Context, by figure.Answer) (r ranking, err error) {
-	below, _, err := org.List(ctx, e.site.DB, org.Filter{Under: e.org.ID, Direct: true, Kind: org.Practice, Limit: mostBelow})
-	if err == nil && len(below) == 0 {
-		below, _, err = org.List(ctx, e.site.DB, org.Filter{Under: e.org.ID, Direct: true, Limit: mostBelow})
-	}
-	if err != nil || len(below) == 0 {
-		return r, err
-	}
-	names, err := e.shortNames(ctx, below)
-	if err != nil {
-		return r, err
-	}
-	values := map[string]int64{}
-	for _, s := range by.Splits {
-		values[s.Key] = s.Value
-	}
-	sum := int64(0)
-	for _, o := range below {
-		v := values[string(o.ID)]
-		sum, r.Most = sum+v, max(r.Most, v)
-		r.Rows = append(r.Rows, ranked{ID: o.ID, Name: names[o.ID], Full: o.Name, Value: v})
-	}
-	slices.SortStableFunc(r.Rows, func(a, b ranked) int { return cmp.Compare(b.Value, a.Value) })
-	r.Average = sum * 100 / int64(len(below))
-	r.measure()
-	return r, nil
-}
-
-// shortNames call the centres, institutes and stations by their places, others by their names.
-func (e *eye) shortNames(ctx context.Context, all []org.Org) (map[id.ID]string, error) {
-	codes := make([]area.Code, len(all))
-	for i, o := range all {
-		codes[i] = o.Area
-	}
-	places, err := area.Names(ctx, e.site.DB, codes)
-	names := map[id.ID]string{}
-	for _, o := range all {
-		if names[o.ID] = o.Name; o.Kind == org.Practice && o.Tier != org.Point && places[o.Area] != "" && o.Area != e.org.Area {
-			names[o.ID] = places[o.Area]
-		}
-	}
-	return names, err
-}
-
-// measure holds each unit against the average, and leaves out the middle.
-func (r *ranking) measure() {
-	for i := range r.Rows {
-		u := &r.Rows[i]
-		u.Place = i + 1
-		if u.Value*100 < r.Average {
-			u.Gap = (r.Average - u.Value*100 + 99) / 100
-			u.Lags = u.Value*100 < r.Average*4/5
-		}
-	}
-}
-
-// shown are the rows to show: all, or the first and the last.
-func (r ranking) shown() (first, last []ranked) {
-	if len(r.Rows) <= 2*shownEnds {
-		return r.Rows, nil
-	}
-	return r.Rows[:shownEnds], r.Rows[len(r.Rows)-shownEnds:]
-}
-
-// laggards are those that are behind, the farthest last.
-func (r ranking) laggards() []ranked {
-	return slices.DeleteFunc(slices.Clone(r.Rows), func(u ranked) bool { return !u.Lags })
-}
-
-// behind is the need that the ranking itself shows.
-func (b board) behind() (n page.Need, ok bool) {
-	lag := b.Units.laggards()
-	if len(lag) == 0 {
-		return n, false
-	}
-	slices.Reverse(lag)
-	var names []string
-	for _, u := range lag[:min(3, len(lag))] {
-		names = append(names, i18n.T(b.lang, "desk.behind_one", "name", u.Name, "gap", u.Gap))
-	}
-	return page.Need{Title: i18n.T(b.lang, "desk.behind", "n", len(lag)), Text: joinList(b.lang, names),
-		Href: b.figureHref(held, "by", "org"), Do: i18n.T(b.lang, "desk.behind_do")}, true
 }

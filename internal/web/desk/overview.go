@@ -181,6 +181,24 @@ func change(lang string, l lead) string {
 	return number
 }
 
+// rankHead and rankAside say what the ranking measures by.
+func rankHead(ctx context.Context, b board) string {
+	if b.Units.Planned {
+		return ui.T(ctx, "desk.pace")
+	}
+	return ui.T(ctx, "desk.gap")
+}
+
+func rankAside(ctx context.Context, b board) string {
+	if b.Units.Planned {
+		return ui.T(ctx, "desk.pace_aside")
+	}
+	return ui.T(ctx, "desk.rank_aside")
+}
+
+// percent writes ten-thousandths as whole percent, rounded down.
+func percent(n int64) string { return i18n.Number(n/100) + "%" }
+
 // share is a part of a whole in percent.
 func share(part, whole int64) int {
 	if whole == 0 {

@@ -88,18 +88,6 @@ func wallParts(b board) map[string]templ.Component {
 	return map[string]templ.Component{"leads": leadFigures(b), "trend": trendChart(b), "map": areaMap(b), "rank": wallRank(b), "need": wallNeed(b)}
 }
 
-// wallRows is how many units a wall ranks: the first, and the last ones in the place of the
-// middle.
-const wallRows = 6
-
-// wallUnits are the units that a wall ranks.
-func (r ranking) wallUnits() []ranked {
-	if n := len(r.Rows); n > wallRows {
-		return append(append([]ranked{}, r.Rows[:wallRows/2]...), r.Rows[n-wallRows/2:]...)
-	}
-	return r.Rows
-}
-
 // walls is the page on which walls are hung and taken down.
 type walls struct {
 	Orgs, Campaigns []ui.Option

@@ -3,7 +3,9 @@ package orgs
 import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
+	"tongxin/internal/report/figure"
 	"tongxin/internal/web/page"
+	"tongxin/internal/web/ui"
 	"tongxin/internal/work/org"
 )
 
@@ -13,6 +15,7 @@ type card struct {
 	Above []org.Step
 	Place string
 	Below []org.Tally
+	Figs  []ui.Fig
 }
 
 // Public is the page of one organisation for everybody: what it is and where. One that is
@@ -38,6 +41,9 @@ func Public(c *page.Ctx) error {
 		return err
 	}
 	if k.Below, err = org.Count(c, c.DB, org.Filter{Under: at}); err != nil {
+		return err
+	}
+	if k.Figs, err = c.Figs(figure.Query{Org: at}, false, "volunteers_taking_part", "activities_held", "minutes"); err != nil {
 		return err
 	}
 	return c.Render(publicPage(k))

@@ -9,6 +9,7 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
+	"tongxin/internal/report/figure"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/area"
@@ -23,6 +24,7 @@ type sheet struct {
 	Stays     []org.Stay
 	Areas     map[area.Code]string // of the stays
 	Below     []org.Tally          // right under it
+	Figs      []ui.Fig             // of it and all below it
 	Edits     bool                 // the reader may change what it says about itself
 	Steers    bool                 // and rename, move, trust and close it
 	Decides   bool                 // and decide on its registration
@@ -72,6 +74,11 @@ func read(c *page.Ctx) (s sheet, err error) {
 			return s, err
 		}
 		s.Heir = heir.Name
+	}
+	if s.Position != 0 {
+		if s.Figs, err = c.Figs(figure.Query{Org: s.ID}, true, "volunteers_taking_part", "activities_held", "turns", "minutes"); err != nil {
+			return s, err
+		}
 	}
 	if err = s.history(c); err != nil {
 		return s, err

@@ -1,7 +1,9 @@
 package rosters
 
 import (
+	"tongxin/internal/report/figure"
 	"tongxin/internal/web/page"
+	"tongxin/internal/web/ui"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/area"
 	"tongxin/internal/work/org"
@@ -15,6 +17,7 @@ type portal struct {
 	Open    []activity.Listed
 	Total   int
 	Centers []city
+	Figs    []ui.Fig // of all that was done
 }
 
 // city is a city with the centres of its counties.
@@ -42,7 +45,11 @@ func showPortal(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(portalPage(portal{open, total, centers}))
+	figs, err := c.Figs(figure.Query{}, false, "volunteers_taking_part", "activities_held", "minutes")
+	if err != nil {
+		return err
+	}
+	return c.Render(portalPage(portal{open, total, centers, figs}))
 }
 
 // mostCenters is more than the counties of a province.
