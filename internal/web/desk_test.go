@@ -2,7 +2,11 @@ package web_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -10,10 +14,12 @@ import (
 	"testing"
 	"time"
 
+	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
 	"tongxin/internal/ledger"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/work/activity"
+	"tongxin/internal/work/area"
 	"tongxin/internal/work/campaign"
 	"tongxin/internal/work/org"
 )
@@ -260,5 +266,61 @@ func TestNumbersAreDoors(t *testing.T) {
 				t.Errorf("%s has no %s", p.path, p.door)
 			}
 		}
+	})
+}
+
+// sendFile posts a file as a form does.
+func (s *town) sendFile(who, path, name, text string) *answer {
+	s.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	file, err := form.CreateFormFile("file", name)
+	if err == nil {
+		_, err = file.Write([]byte(text))
+	}
+	if err = errors.Join(err, form.Close()); err != nil {
+		s.Fatal(err)
+	}
+	r := httptest.NewRequest("POST", path, &body)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	r.Header.Set("Origin", "http://example.com")
+	return s.send(who, r)
+}
+
+func TestAMapIsDrawnByBoundaries(t *testing.T) {
+	inTown(t, func(s *town) {
+		s.officials()
+		s.settle("system", 77, auth.Grant{Role: auth.SystemAdmin, Org: s.Province})
+		s.held()
+		s.reckon()
+		s.get("center", "/desk/shapes").is(403)
+		s.get("system", "/desk/shapes").is(200, "还没有导入边界")
+		tiles := s.get("center", at("/desk/overview?org=*", s.Institute)).is(200, "水关居委会 1")
+		tiles.lacks(`class="shapes"`)
+		below, err := area.Children(t.Context(), s.d, 321281_001_000)
+		if err != nil || len(below) == 0 {
+			t.Fatal(below, err)
+		}
+		var features []string
+		for i, a := range below {
+			features = append(features, fmt.Sprintf(`{"type":"Feature","properties":{"code":"%s"},"geometry":{"type":"Polygon","coordinates":[[[119.%02d,32.1],[119.%02d5,32.1],[119.%02d5,32.2],[119.%02d,32.1]]]}}`,
+				a.Code, i, i, i, i))
+		}
+		file := func(features []string) string {
+			return `{"type":"FeatureCollection","features":[` + strings.Join(features, ",") + `]}`
+		}
+		s.sendFile("center", "/desk/shapes", "a.json", file(features)).is(403)
+		s.sendFile("system", "/desk/shapes", "a.json", "{").is(422, "文件不是 GeoJSON 的 FeatureCollection")
+		s.sendFile("system", "/desk/shapes", "a.json", strings.Replace(file(features), "321281001", "321299001", 1)).is(422, "第 1 个区划的代码 321299001")
+		s.sendFile("system", "/desk/shapes", "some.json", file(features[1:])).to("/desk/shapes")
+		s.get("center", at("/desk/overview?org=*", s.Institute)).is(200).lacks(`class="shapes"`) // not all of them
+		s.sendFile("system", "/desk/shapes", "rest.json", file(features[:1])).to("/desk/shapes")
+		s.get("system", "/desk/shapes").is(200, "some.json", "rest.json")
+		drawn := s.get("center", at("/desk/overview?org=*", s.Institute)).is(200)
+		if n := strings.Count(drawn.text, `<path class="m`); n != len(below) {
+			t.Errorf("%d of %d divisions are drawn", n, len(below))
+		}
+		s.post("system", "/desk/shapes/drop").to("/desk/shapes")
+		s.get("center", at("/desk/overview?org=*", s.Institute)).is(200).lacks(`class="shapes"`)
 	})
 }

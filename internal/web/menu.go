@@ -22,6 +22,7 @@ var menu = []page.MenuItem{
 	{Href: "/desk/people", Icon: "team", Key: "volunteers.title", Access: page.Staff(people.Readers...)},
 	{Href: "/desk/staff", Icon: "shield", Key: "staff.title", Access: page.Staff(auth.SecurityAdmin)},
 	{Href: "/desk/walls", Icon: "scan", Key: "desk.walls", Access: page.Staff(auth.Admin)},
+	{Href: "/desk/shapes", Icon: "flag", Key: "desk.shapes", Access: page.Staff(auth.SystemAdmin)},
 	{Href: "/desk/tokens", Icon: "box", Key: "tokens.title", Access: page.Staff(auth.SecurityAdmin)},
 	{Href: "/desk/audits", Icon: "list", Key: "audits.title", Access: page.Staff(auth.Auditor)},
 	{Href: "/desk/settings", Icon: "gear", Key: "settings.title", Access: page.Staff(auth.SystemAdmin)},

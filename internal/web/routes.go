@@ -15,6 +15,7 @@ import (
 	"tongxin/internal/web/progress"
 	"tongxin/internal/web/rosters"
 	"tongxin/internal/web/settings"
+	"tongxin/internal/work/area"
 )
 
 // Who may use a route.
@@ -29,6 +30,7 @@ var (
 	checker  = page.Staff(auth.Leader, auth.Admin, auth.Reviewer)
 	guide    = page.Staff(auth.Supervisor, auth.Admin)
 	security = page.Staff(auth.SecurityAdmin)
+	system   = page.Staff(auth.SystemAdmin)
 	readers  = page.Staff(people.Readers...)
 	keepers  = page.Staff(people.Keepers...)
 )
@@ -48,12 +50,15 @@ var table = []page.Route{
 	{Pattern: "GET /screen/live", Handler: overview.ScreenLive, Access: desk},
 	{Pattern: "GET /screen/{wall}/{secret}", Handler: overview.Hung, Access: public},
 	{Pattern: "GET /screen/{wall}/{secret}/live", Handler: overview.HungLive, Access: public},
+	{Pattern: "GET /desk/shapes", Handler: overview.Shapes, Access: system},
+	{Pattern: "POST /desk/shapes", Handler: overview.ImportShapes, Access: system, Body: area.ShapeFileMost + 1<<20},
+	{Pattern: "POST /desk/shapes/drop", Handler: overview.DropShapes, Access: system},
 	{Pattern: "GET /desk/walls", Handler: overview.Walls, Access: admin},
 	{Pattern: "POST /desk/walls", Handler: overview.HangWall, Access: admin},
 	{Pattern: "POST /desk/walls/{wall}/end", Handler: overview.EndWall, Access: admin},
 	{Pattern: "GET /desk/audits", Handler: audits.Search, Access: page.Staff(auth.Auditor)},
-	{Pattern: "GET /desk/settings", Handler: settings.Show, Access: page.Staff(auth.SystemAdmin)},
-	{Pattern: "POST /desk/settings/{key}", Handler: settings.Save, Access: page.Staff(auth.SystemAdmin)},
+	{Pattern: "GET /desk/settings", Handler: settings.Show, Access: system},
+	{Pattern: "POST /desk/settings/{key}", Handler: settings.Save, Access: system},
 
 	{Pattern: "/", Handler: page.NotFound, Access: public},
 

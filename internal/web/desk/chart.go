@@ -93,8 +93,9 @@ func (t trend) words(ctx context.Context) string {
 // tileMap is the divisions right below a place, a tile each in the order of their codes, which
 // keeps neighbours near one another, or their shapes where all of them were imported.
 type tileMap struct {
-	Tiles []tile
-	Most  int64
+	Tiles  []tile
+	Most   int64
+	Shapes *drawing // nil: there are not all
 }
 
 // tile is one division.
@@ -125,7 +126,8 @@ func (e *eye) tiles(ctx context.Context, by figure.Answer) (m tileMap, err error
 	for i := range m.Tiles {
 		m.Tiles[i].Shade = shadeOf(m.Tiles[i].Value, m.Most)
 	}
-	return m, nil
+	m.Shapes, err = e.outlines(ctx, m)
+	return m, err
 }
 
 // shadeOf is the shade of a value: a quarter of the most each.

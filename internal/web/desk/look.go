@@ -35,6 +35,9 @@ type eye struct {
 	lang     string
 	org      org.Org
 	campaign campaign.Campaign // none: all that was done
+
+	drawn   *drawing // of the outlines, kept for a while
+	drawnAt time.Time
 }
 
 // The indicators of the board.

@@ -20,6 +20,7 @@ import (
 const (
 	pulse     = 5 * time.Second  // a stream says at least so often that it is there
 	checkup   = 3                // pulses after which the reader's rights are looked at again
+	comeBack  = time.Second      // how soon a browser tries again that lost the connection
 	slowWrite = 10 * time.Second // a reader who takes longer has gone
 )
 
@@ -86,7 +87,7 @@ func (c *Ctx) tell(u live.Update) error {
 	if err := rc.SetWriteDeadline(time.Now().Add(slowWrite)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err
 	}
-	if _, err := fmt.Fprintf(c.W, "id: %s\ndata: %s\n\n", u.Round, data); err != nil {
+	if _, err := fmt.Fprintf(c.W, "retry: %d\nid: %s\ndata: %s\n\n", comeBack.Milliseconds(), u.Round, data); err != nil {
 		return err
 	}
 	return rc.Flush()

@@ -22,6 +22,10 @@
 // data serves loading, and checks of a code before it is loaded ([Lookup]). It is split by
 // province and read when first asked for, so nobody waits for the other thirty.
 //
+// area_shape(area, rings, source, at) holds outlines of divisions that were imported from
+// GeoJSON ([ParseShapes], [KeepShapes]); none come with the product. They are made simple
+// enough for a screen and are for drawing only: no rule asks where a point lies.
+//
 // Invariants: a row's parent is in the table too, except a province's, which is 0; level and
 // parent are what the code says. The area posts no facts.
 package area

@@ -3,6 +3,7 @@ package area
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -83,4 +84,38 @@ func Search(ctx context.Context, r db.Reader, under Code, text string, limit int
 	rows, err := r.Query(ctx, `SELECT code, name FROM area_area WHERE code >= $1 AND code < $2 AND name LIKE $3 ESCAPE '!'
 		ORDER BY level, code LIMIT $4`, int64(lo), int64(hi), pattern, limit)
 	return db.Collect(rows, err, scan)
+}
+
+// ShapesBelow are the outlines of the divisions right below one, of those that were imported.
+func ShapesBelow(ctx context.Context, r db.Reader, above Code) (map[Code][]Ring, error) {
+	shapes := map[Code][]Ring{}
+	rows, err := r.Query(ctx, "SELECT s.area, s.rings FROM area_shape s JOIN area_area a ON a.code = s.area WHERE a.parent = $1", int64(above))
+	_, err = db.Collect(rows, err, func(rows *sql.Rows) (none struct{}, err error) {
+		var c Code
+		var text string
+		var rings []Ring
+		if err = rows.Scan(&c, &text); err == nil {
+			err = json.Unmarshal([]byte(text), &rings)
+		}
+		shapes[c] = rings
+		return none, err
+	})
+	return shapes, err
+}
+
+// Imported is a division whose outline was imported: from which file, and when.
+type Imported struct {
+	Area   Area
+	Source string
+	At     int64
+}
+
+// Shapes lists the divisions whose outlines were imported, by code.
+func Shapes(ctx context.Context, r db.Reader) ([]Imported, error) {
+	rows, err := r.Query(ctx, `SELECT s.area, COALESCE(a.name, ''), s.source, s.at FROM area_shape s
+		LEFT JOIN area_area a ON a.code = s.area ORDER BY s.area`)
+	return db.Collect(rows, err, func(rows *sql.Rows) (i Imported, err error) {
+		err = rows.Scan(&i.Area.Code, &i.Area.Name, &i.Source, &i.At)
+		return i, err
+	})
 }

@@ -1,6 +1,7 @@
 package area
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -75,4 +76,20 @@ func insert(tx *db.Tx, rows []Area) (int64, error) {
 		args = append(args, int64(a.Code), a.Name, int64(a.Code.Level()), int64(a.Code.Parent()))
 	}
 	return tx.Exec(inserts[len(rows)], args...)
+}
+
+func putShape(tx *db.Tx, s Shape, source string) error {
+	rings, err := json.Marshal(s.Rings)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO area_shape (area, rings, source, at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (area) DO UPDATE SET rings = excluded.rings, source = excluded.source, at = excluded.at`,
+		int64(s.Area), string(rings), source, db.MS(tx.Now))
+	return err
+}
+
+func dropShapes(tx *db.Tx) error {
+	_, err := tx.Exec("DELETE FROM area_shape")
+	return err
 }

@@ -22,7 +22,7 @@
     show();
   }
   function show() {
-    var gap = Date.now() - heard, cut = gap > silence || !!source && source.readyState !== 1 && gap > 3000;
+    var gap = Date.now() - heard, cut = gap > silence || !!source && source.readyState !== 1 && gap > 2000;
     document.documentElement.toggleAttribute("data-stale", cut);
     each("[data-alive]", function (e) {
       e.querySelector(".fresh").hidden = cut;
