@@ -24,6 +24,7 @@ import (
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/notice"
 	"tongxin/internal/work/people"
+	"tongxin/internal/work/report"
 	"tongxin/internal/work/roster"
 )
 
@@ -135,13 +136,14 @@ func Handle(r *jobs.Runner) {
 	people.Schedule(r, MergeSteps()...)
 	r.Handle(activity.JobEscalate, activity.Escalate)
 	roster.Handle(r)
+	report.Handle(r)
 	r.Handle(guidance.JobRaise, guidance.Raise)
 }
 
 // MergeSteps are what each area does when two records of one person are merged, in that order;
 // people's own comes before them.
 func MergeSteps() []people.MergeStep {
-	return []people.MergeStep{notice.MergeStep, activity.MergeStep, roster.MergeStep}
+	return []people.MergeStep{notice.MergeStep, activity.MergeStep, roster.MergeStep, report.MergeStep}
 }
 
 // Handler is the site with the API, health and metrics.

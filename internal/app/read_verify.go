@@ -50,6 +50,9 @@ var sights = map[string]sight{
 	"roster.merged":     {"people_merge", "state = 'merged'"},
 	"roster.positions":  {"roster_signup", "arrived > 0"},
 
+	"report.dues":    {"report_due", "TRUE"},
+	"report.reports": {"report_report", "TRUE"},
+
 	"progress.rows":       {"progress_row", "TRUE"},
 	"guidance.references": {"guidance_directive", "TRUE"},
 	"guidance.steps":      {"guidance_directive", "TRUE"},

@@ -16,6 +16,7 @@ import (
 	"tongxin/internal/work/notice"
 	"tongxin/internal/work/org"
 	"tongxin/internal/work/people"
+	"tongxin/internal/work/report"
 	"tongxin/internal/work/roster"
 )
 
@@ -34,6 +35,7 @@ var verifiers = []verifier{
 		return audit.Book().Verify(ctx, r, now)
 	},
 	timeless(org.Verify), timeless(people.Verify), timeless(notice.Verify), timeless(campaign.Verify), timeless(activity.Verify), timeless(roster.Verify),
+	timeless(report.Verify),
 	timeless(progress.Verify), timeless(guidance.Verify),
 	timeless(verifyHeld), timeless(verifyWholes),
 }

@@ -18,6 +18,17 @@ const (
 	Ratio    Measure = "ratio"
 )
 
+// Duty narrows an indicator over what falls due to what was done, or was not:
+// a fact that falls due stands for as many days as its quantity says, up to its own, and it is
+// done when its organisation acted on one of them, or said that there was nothing.
+type Duty string
+
+// The two sides of a duty; "" is both.
+const (
+	Done   Duty = "done"
+	Missed Duty = "missed"
+)
+
 // Indicator is a named definition over facts. Its name and its basis (what exactly is
 // counted) are the message keys "figure.name."+key and "figure.basis."+key. An area declares
 // its own in its facts.go, with [Indicate]; what is computed from them is package figure's.
@@ -30,6 +41,7 @@ type Indicator struct {
 	Kinds     []*Kind  // of the facts
 	Grades    []Grade  // only these; none: any
 	UnitKinds []string // only facts whose unit is an organisation of one of these kinds; none: any
+	Duty      Duty     // of what falls due, only this side; "": any fact
 
 	Over, Under *Indicator // a ratio is Over divided by Under
 	Scale       int64      // and multiplied by this: 10,000 for a share, 1 for an average

@@ -165,12 +165,31 @@ func (b *brute) living(i *ledger.Indicator, q Query, seq, moment int64) (out []l
 			gone[f.Reverses] = true
 		}
 	}
+	lives := func(f ledger.Entry) bool { return f.Seq <= seq && f.Reverses == "" && !gone[f.ID] }
 	for _, f := range b.facts {
-		if f.Seq <= seq && f.Reverses == "" && !gone[f.ID] && b.counts(i, q, f, moment) {
+		if lives(f) && b.counts(i, q, f, moment) && (i.Duty == "" || (i.Duty == ledger.Done) == (b.doneAt(f, lives, moment) > 0)) {
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// doneAt is the number of the first living fact by which what fell due was done, 0: none.
+func (b *brute) doneAt(due ledger.Entry, lives func(ledger.Entry) bool, moment int64) int64 {
+	last, _ := time.Parse(time.DateOnly, due.Day)
+	from := last.AddDate(0, 0, 1-int(due.Qty)).Format(time.DateOnly)
+	who := b.heir(b.org[due.Org], moment)
+	for _, f := range b.facts {
+		switch {
+		case !lives(f):
+		case f.Key == "report.nil" && f.Subject == due.Subject:
+			return f.Seq
+		case slices.Contains([]string{"report.nil", "report.due", "org.registered", "people.registered"}, f.Key) || f.Day < from || f.Day > due.Day:
+		case b.heir(b.org[f.Org], moment) == who || b.heir(b.org[f.Unit], moment) == who:
+			return f.Seq
+		}
+	}
+	return 0
 }
 
 func (b *brute) counts(i *ledger.Indicator, q Query, f ledger.Entry, moment int64) bool {

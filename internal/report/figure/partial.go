@@ -141,7 +141,7 @@ func (p *plan) sortedRows(b *block) (n int) {
 
 // keeps says whether what the sorted rows of a block add up to is worth keeping.
 func (p *plan) keeps(b *block) bool {
-	return p.latest && !p.empty && p.person == 0 && p.subject == 0 && p.covers(b) && p.sortedRows(b) >= p.enough
+	return p.latest && !p.empty && p.acts == nil && p.person == 0 && p.subject == 0 && p.covers(b) && p.sortedRows(b) >= p.enough
 }
 
 // partial answers what the sorted rows of a block add up to, from memory if it is known.

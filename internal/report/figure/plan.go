@@ -28,8 +28,10 @@ type plan struct {
 	grades    uint8 // one bit each; 0: any
 	person    uint32
 	subject   uint32
-	enough    int  // rows that are worth to keep what they add up to
-	empty     bool // it names what no fact knows
+	duty      ledger.Duty
+	acts      *acts // by which it is known what was done; nil: no duty is asked for
+	enough    int   // rows that are worth to keep what they add up to
+	empty     bool  // it names what no fact knows
 }
 
 // plan prepares a query over one indicator that counts facts. The caller holds the lock.
@@ -69,6 +71,9 @@ func (e *Engine) plan(q Query, i *ledger.Indicator) (*plan, error) {
 				p.blocks = append(p.blocks, b)
 			}
 		}
+	}
+	if p.duty = i.Duty; p.duty != "" {
+		p.acts = e.actsFor(p)
 	}
 	return p, nil
 }

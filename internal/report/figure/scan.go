@@ -89,7 +89,11 @@ func (p *plan) range_(s *scratch, b *block, c *columns, from, to int, spans []sp
 		if lo > 1 || hi < 31 {
 			sel = keep(sel, func(i int32) bool { return int32(c.day[i]) >= lo && int32(c.day[i]) <= hi })
 		}
-		if sel = p.filter(c, sel); len(sel) > 0 {
+		sel = p.filter(c, sel)
+		if p.acts != nil {
+			sel = keep(sel, func(i int32) bool { return (p.acts.when(c, i, first) > 0) == (p.duty == ledger.Done) })
+		}
+		if len(sel) > 0 {
 			f(run{c, sel, first})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"tongxin/internal/work/org"
 	"tongxin/internal/work/org/orgtest"
 	"tongxin/internal/work/people"
+	"tongxin/internal/work/report"
 	"tongxin/internal/work/roster"
 )
 
@@ -34,12 +36,13 @@ type world struct {
 	campaigns []int64
 	subjects  []id.ID
 	persons   []id.ID
+	dues      []id.ID
 	living    []ledger.Fact
 	merged    map[id.ID]bool
 }
 
 var kinds = []*ledger.Kind{roster.Arrived, roster.Minutes, roster.SignedUp, roster.Places, roster.Filled, roster.Absent,
-	activity.HeldFact, activity.PublishedFact, people.Registered}
+	activity.HeldFact, activity.PublishedFact, people.Registered, report.Due, report.Nil, report.Nil}
 
 var places = []area.Code{orgtest.StationArea, orgtest.SiblingArea, orgtest.InstituteArea, orgtest.CenterArea, orgtest.OtherCenter, orgtest.CityArea}
 
@@ -125,6 +128,13 @@ func (w *world) random(ctx context.Context, tx *db.Tx) (ledger.Fact, error) {
 	}
 	if f.Kind.Unit == "minute" || f.Kind == roster.Places {
 		f.Qty = int64(r.IntN(200))
+	}
+	if f.Kind == report.Due { // often of those that do little
+		f.Qty, f.Subject = int64(1+r.IntN(9)), tx.NewID("321281")
+		w.dues = append(w.dues[:len(w.dues):len(w.dues)], f.Subject)
+	}
+	if f.Kind == report.Nil && len(w.dues) > 0 {
+		f.Subject = pick(r, w.dues)
 	}
 	var err error
 	if f.Org, err = org.PositionOn(ctx, tx, pick(r, w.orgs), f.Day); err != nil {
@@ -235,10 +245,17 @@ func (w *world) succeed(from, to id.ID) {
 	})
 }
 
+// counted are the indicators over the kinds of facts that there are.
+func counted() []*ledger.Indicator {
+	return slices.DeleteFunc(ledger.Indicators(), func(i *ledger.Indicator) bool {
+		return i.Measure != ledger.Ratio && !slices.Contains(kinds, i.Kinds[0])
+	})
+}
+
 // query asks for something random.
 func (w *world) query(head int64) Query {
 	r := w.rand
-	q := Query{Indicator: pick(r, ledger.Indicators()).Key, By: pick(r, append(Splits(), Whole, Whole))}
+	q := Query{Indicator: pick(r, counted()).Key, By: pick(r, append(Splits(), Whole, Whole))}
 	if r.IntN(3) > 0 {
 		q.Org = pick(r, w.orgs)
 	}

@@ -47,6 +47,14 @@ func Stands(ctx context.Context, r db.Reader, org id.ID) (bool, error) {
 	return Org{State: s}.Alive(), err
 }
 
+// Under says whether an organisation stands at or below another in the tree as it is now.
+func Under(ctx context.Context, r db.Reader, above, org id.ID) (bool, error) {
+	var n int
+	err := r.QueryRow(ctx, `SELECT COUNT(*) FROM org_org a JOIN org_under u ON u.ancestor = a.position
+		JOIN org_org o ON o.position = u.position WHERE a.id = $1 AND o.id = $2`, above, org).Scan(&n)
+	return n > 0, err
+}
+
 // Step is an organisation on a path down the tree.
 type Step struct {
 	ID   id.ID
