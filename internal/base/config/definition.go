@@ -90,6 +90,10 @@ var definitions = []Definition{
 	{"people.volunteer_idle", Days, 1, 365, func(s *Settings) any { return &s.VolunteerIdle }, nil},
 	{"people.volunteer_session", Days, 1, 730, func(s *Settings) any { return &s.VolunteerSession }, nil},
 	{"people.token_for", Days, 1, 3650, func(s *Settings) any { return &s.TokenFor }, nil},
+	{"people.doubt_after", Days, 7, 730, func(s *Settings) any { return &s.DoubtAfter }, nil},
+	{"people.doubt_tries", Count, 1, 20, func(s *Settings) any { return &s.DoubtTries }, nil},
+	{"people.close_wait", Days, 0, 15, func(s *Settings) any { return &s.CloseWait }, nil},
+	{"people.exports_daily", Count, 1, 50, func(s *Settings) any { return &s.ExportsDaily }, nil},
 	{"people.reveal_for", Minutes, 1, 24 * 60, func(s *Settings) any { return &s.RevealFor }, nil},
 
 	{"notice.quiet_from", Minutes, 0, 24 * 60, func(s *Settings) any { return &s.QuietFrom }, nil},

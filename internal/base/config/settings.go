@@ -86,6 +86,14 @@ type Settings struct {
 	VolunteerIdle, VolunteerSession time.Duration
 	// TokenFor is how long a machine's token is valid. Ours.
 	TokenFor time.Duration
+	// DoubtAfter is after how long without signing in a number must prove that it is still
+	// hers; DoubtTries how many wrong answers it has in a day. Source: issue.
+	DoubtAfter time.Duration
+	DoubtTries int64
+	// CloseWait is how long the closing of an account can be taken back. GB/T 35273: at most 15 days.
+	CloseWait time.Duration
+	// ExportsDaily is how often a day a person may take her own data along. Ours.
+	ExportsDaily int64
 	// RevealFor is how long a masked field stays open to who gave a purpose. Ours.
 	RevealFor time.Duration
 
@@ -128,6 +136,7 @@ func Defaults() Settings {
 		PasswordLength: 10, PasswordClasses: 3, PasswordFor: 90 * day,
 		StaffIdle: 30 * time.Minute, AdminIdle: 15 * time.Minute, StaffSession: 12 * time.Hour,
 		VolunteerIdle: 30 * day, VolunteerSession: 180 * day, TokenFor: year,
+		DoubtAfter: 90 * day, DoubtTries: 5, CloseWait: 7 * day, ExportsDaily: 5,
 		RevealFor: 30 * time.Minute,
 
 		QuietFrom: 22 * time.Hour, QuietTo: 7 * time.Hour,

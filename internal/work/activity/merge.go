@@ -14,6 +14,20 @@ var MergeStep = people.MergeStep{Area: "activity", Merge: merge, Undo: undo,
 	Moves: []string{"activity_activity.leader", "activity_activity.author"},
 	Stays: map[string]string{"activity_change.by": "who did it is history; the id leads to the survivor"}}
 
+// CloseStep leaves without a leader what somebody led whose account is closed.
+func CloseStep(ctx context.Context, tx *db.Tx, person id.ID) (more bool, err error) {
+	led, err := ledBy(ctx, tx, person, atOnce)
+	if err != nil {
+		return false, err
+	}
+	for _, a := range led {
+		if err := setLeader(tx, a, ""); err != nil {
+			return false, err
+		}
+	}
+	return len(led) == atOnce, nil
+}
+
 // atOnce bounds what one turn moves.
 const atOnce = 20
 

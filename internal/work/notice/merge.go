@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/id"
 	"tongxin/internal/work/people"
 )
 
@@ -12,6 +13,12 @@ import (
 var MergeStep = people.MergeStep{Area: "notice", Merge: merge, Undo: undo,
 	Moves: []string{"notice_notice.person"},
 	Stays: map[string]string{"notice_notice.subject": "what it is about leads on by itself"}}
+
+// CloseStep empties the inbox of somebody whose account is closed.
+func CloseStep(_ context.Context, tx *db.Tx, person id.ID) (more bool, err error) {
+	n, err := dropSome(tx, person, atOnce)
+	return n == atOnce, err
+}
 
 // atOnce bounds what one turn copies.
 const atOnce = 20

@@ -85,11 +85,13 @@ type Entry struct {
 
 // Entered is the answer to an [Entry]. Refused is kept apart from an error, because the try
 // must count: commit, then refuse. Whose number is known is signed in; anybody else has
-// proved that the number is hers and may join with the ticket.
+// proved that the number is hers and may join with the ticket. A number that has lain still
+// for long may be somebody else's now: Doubt says that it signs in only with [Vouch].
 type Entered struct {
 	Refused error
 	Started Started
 	Ticket  string
+	Doubt   bool
 }
 
 // Enter signs in with a one-time code, which works once.
@@ -114,13 +116,28 @@ func Enter(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor, i
 	if person == "" {
 		return Entered{Ticket: newTicket(keys, phone, tx.Now)}, nil
 	}
-	started, err := start(tx, person, VolunteerSession, in.Label, in.Replaces, set.VolunteerSession, set.VolunteerIdle)
+	used, err := lastUsed(ctx, tx, hash, person)
 	if err != nil {
 		return Entered{}, err
 	}
+	if tx.Now.Sub(db.Time(used)) > set.DoubtAfter {
+		return Entered{Ticket: newTicket(keys, phone, tx.Now), Doubt: true}, nil
+	}
+	started, err := arrive(tx, actor, set, person, hash, in.Label, in.Replaces)
+	return Entered{Started: started}, err
+}
+
+// arrive begins the session of whoever proved a number.
+func arrive(tx *db.Tx, actor auth.Actor, set config.Settings, person id.ID, hash []byte, label string, replaces []byte) (Started, error) {
+	if err := markUsed(tx, hash); err != nil {
+		return Started{}, err
+	}
+	started, err := start(tx, person, VolunteerSession, label, replaces, set.VolunteerSession, set.VolunteerIdle)
+	if err != nil {
+		return Started{}, err
+	}
 	actor.Person = person
-	return Entered{Started: started}, audit.Record(tx, actor, audit.Entry{Action: "people.signed_in", Subject: person,
-		After: map[string]any{"kind": VolunteerSession}})
+	return started, audit.Record(tx, actor, audit.Entry{Action: "people.signed_in", Subject: person, After: map[string]any{"kind": VolunteerSession}})
 }
 
 // tryCode counts a try and compares. What was wrong stays untold: no code, an old one, a

@@ -295,7 +295,7 @@ func TestAGuardiansPartEndsOnTheBirthday(t *testing.T) {
 		ward := c.Ward(guardian, "周小雨", "2002-03-02")
 		adult := c.Ward(guardian, "王秀英", "1946-01-01")
 		run := jobs.NewRunner(d)
-		people.Schedule(run)
+		people.Schedule(run, nil, nil)
 		due := func() {
 			t.Helper()
 			if err := run.RunDue(t.Context()); err != nil {

@@ -110,6 +110,9 @@ func mergeable(ctx context.Context, r db.Reader, keys *crypt.Keys, d, s Person) 
 		return err
 	}
 	busy, err := moving(ctx, r, d.ID, s.ID)
+	if err == nil && !busy {
+		busy, err = closing(ctx, r, d.ID, s.ID)
+	}
 	if err == nil && busy {
 		err = fail.New(fail.Conflict, "people.merge_busy")
 	}

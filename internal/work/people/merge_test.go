@@ -29,7 +29,7 @@ func mergersIn(t *testing.T, d *db.DB) mergers {
 	m := mergers{City: c, t: t, d: d, run: jobs.NewRunner(d)}
 	m.station, m.institute = c.Staff("station", c.Station, auth.Admin), c.Staff("institute", c.Institute, auth.Admin)
 	m.far = c.Staff("far", c.Foreign, auth.Admin)
-	people.Schedule(m.run)
+	people.Schedule(m.run, nil, nil)
 	return m
 }
 

@@ -152,7 +152,7 @@ func Mask(f Field, plain string) string {
 
 // Label is a name as a reader may see it: whole, or its surname and a star.
 func Label(full string, whole bool) string {
-	if whole {
+	if whole || full == Gone() {
 		return full
 	}
 	return i18n.MaskName(full)

@@ -9,6 +9,7 @@ import (
 	"tongxin/internal/base/crypt"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
+	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/work/area"
 )
@@ -123,8 +124,11 @@ func ByNo(ctx context.Context, r db.Reader, no string) (person id.ID, err error)
 // namesAt is how many names one statement fetches.
 const namesAt = 50
 
+// Gone stands where the name of somebody would whose account was closed.
+func Gone() string { return i18n.T(i18n.Chinese, "people.gone") }
+
 // Names are the whole names of persons, for those who may read them; the others get
-// [Label] of them. Ids that are unknown or closed are left out.
+// [Label] of them. Who closed her account is [Gone]; ids that are unknown are left out.
 func Names(ctx context.Context, r db.Reader, keys *crypt.Keys, ids []id.ID) (map[id.ID]string, error) {
 	all := make(map[id.ID]string, len(ids))
 	for home, members := range byHome(ids) {
@@ -155,7 +159,7 @@ func namesOf(ctx context.Context, r db.Reader, keys *crypt.Keys, home string, id
 	for i := range namesAt {
 		args = append(args, ids[min(i, len(ids)-1)])
 	}
-	rows, err := r.Query(ctx, "SELECT id, name FROM people_person WHERE home = $1 AND id IN ("+db.In(namesAt, 2)+")", args...)
+	rows, err := r.Query(ctx, "SELECT id, name, state FROM people_person WHERE home = $1 AND id IN ("+db.In(namesAt, 2)+")", args...)
 	if err != nil {
 		return err
 	}
@@ -163,8 +167,13 @@ func namesOf(ctx context.Context, r db.Reader, keys *crypt.Keys, home string, id
 	for rows.Next() {
 		var person id.ID
 		var sealed []byte
-		if err := rows.Scan(&person, &sealed); err != nil {
+		var state State
+		if err := rows.Scan(&person, &sealed, &state); err != nil {
 			return err
+		}
+		if state == Closed {
+			into[person] = Gone()
+			continue
 		}
 		name, err := keys.OpenField(personTable, string(FieldName), person, sealed)
 		if err != nil {

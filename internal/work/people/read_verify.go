@@ -9,7 +9,7 @@ import (
 )
 
 func numbered(ctx context.Context, r db.Reader) ([]id.ID, error) {
-	rows, err := r.Query(ctx, "/* across homes: verify reads everything */ SELECT id FROM people_person WHERE no <> '' AND state <> 'merged'")
+	rows, err := r.Query(ctx, "/* across homes: verify reads everything */ SELECT id FROM people_person WHERE no <> '' AND merged_into = ''")
 	return db.Collect(rows, err, db.Value[id.ID])
 }
 

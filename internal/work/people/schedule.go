@@ -11,10 +11,12 @@ import (
 // codesKept is how long a number's count of codes is kept: longer than the day it counts.
 const codesKept = 48 * time.Hour
 
-// Schedule gives the runner the jobs of people: a guardian's part ends, records are merged
-// with the steps of the areas that keep something of people, and what is over is forgotten.
-func Schedule(r *jobs.Runner, steps ...MergeStep) {
-	v := mover{append([]MergeStep{OwnStep}, steps...)}
+// Schedule gives the runner the jobs of people: a guardian's part ends, records are merged and
+// accounts closed with the steps of the areas that keep something of people, and what is over
+// is forgotten.
+func Schedule(r *jobs.Runner, merging []MergeStep, closing []CloseStep) {
+	v := mover{append([]MergeStep{OwnStep}, merging...)}
+	r.Handle(jobClose, closer{closing}.close)
 	r.Handle(jobFollow, follow)
 	r.Handle(jobMerge, v.merge)
 	r.Handle(jobUnmerge, v.unmerge)

@@ -334,7 +334,7 @@ func TestWhatIsOverIsForgotten(t *testing.T) {
 		phone := c.Phone()
 		c.Join(c.Form("张玉兰", phone))
 		run := jobs.NewRunner(d)
-		people.Schedule(run)
+		people.Schedule(run, nil, nil)
 		forget := func(after time.Duration) (sessions, codes int) {
 			t.Helper()
 			clock.Add(after)

@@ -112,17 +112,22 @@ func saveBirth(tx *db.Tx, p Person) error {
 
 // blank takes everything personal out of a record; the id stays as a pseudonym.
 func blank(tx *db.Tx, person id.ID) error {
-	if _, err := tx.Exec(`UPDATE people_person SET state = 'closed', name = NULL, contact = NULL, idno = NULL, birth = NULL,
-		birth_year = 0, adult_on = '', sex = 0, rev = rev + 1 WHERE home = $1 AND id = $2`, person.Home(), person); err != nil {
-		return err
-	}
-	if _, err := tx.Exec("DELETE FROM people_token_hash WHERE home = $1 AND person = $2", person.Home(), person); err != nil {
-		return err
+	for _, q := range []string{
+		`UPDATE people_person SET state = 'closed', name = NULL, contact = NULL, contact_of = '', idno = NULL, birth = NULL,
+			birth_year = 0, adult_on = '', sex = 0, station = '', guardian = '', rev = rev + 1 WHERE home = $1 AND id = $2`,
+		"UPDATE people_certificate SET no = NULL, rev = rev + 1 WHERE home = $1 AND person = $2",
+		"DELETE FROM people_token_hash WHERE home = $1 AND person = $2", "DELETE FROM people_has_skill WHERE home = $1 AND person = $2",
+		"DELETE FROM people_member WHERE home = $1 AND person = $2", "DELETE FROM people_doubt WHERE home = $1 AND person = $2",
+		"DELETE FROM people_export WHERE home = $1 AND person = $2",
+	} {
+		if _, err := tx.Exec(q, person.Home(), person); err != nil {
+			return err
+		}
 	}
 	for _, q := range []string{
 		"DELETE FROM people_phone WHERE person = $1", "DELETE FROM people_idno WHERE person = $1",
 		"DELETE FROM people_login WHERE person = $1", "DELETE FROM people_ask WHERE person = $1",
-		"DELETE FROM people_session WHERE person = $1",
+		"DELETE FROM people_session WHERE person = $1", "/* across homes: pairs of records in any county */ DELETE FROM people_duplicate WHERE first = $1 OR other = $1",
 	} {
 		if _, err := tx.Exec(q, person); err != nil {
 			return err
@@ -133,7 +138,7 @@ func blank(tx *db.Tx, person id.ID) error {
 
 // takePhone reserves a sign-in number in the whole country.
 func takePhone(tx *db.Tx, hash []byte, person id.ID) (bool, error) {
-	n, err := tx.Exec("INSERT INTO people_phone (hash, person) VALUES ($1, $2) ON CONFLICT DO NOTHING", hash, person)
+	n, err := tx.Exec("INSERT INTO people_phone (hash, person, used) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", hash, person, db.MS(tx.Now))
 	return n == 1, err
 }
 

@@ -49,12 +49,20 @@ func nextStep(tx *db.Tx, merge id.ID) error {
 	return err
 }
 
-// moving reports whether one of two records is in a merge that goes on, or is to be closed.
+// moving reports whether one of two records is in a merge that goes on.
 func moving(ctx context.Context, r db.Reader, d, s id.ID) (bool, error) {
 	var n int
 	err := r.QueryRow(ctx, `/* across homes: the two may live in different counties */ SELECT
-		(SELECT COUNT(*) FROM people_merge m WHERE m.state IN ('merging', 'undoing') AND (m.duplicate IN ($1, $2) OR m.survivor IN ($1, $2)))
-		+ (SELECT COUNT(*) FROM people_closing c WHERE c.closed = 0 AND c.person IN ($1, $2))`, d, s).Scan(&n)
+		(SELECT COUNT(*) FROM people_merge m WHERE m.home IN (SUBSTR($1, 1, 6), SUBSTR($2, 1, 6)) AND m.duplicate IN ($1, $2) AND m.state IN ('merging', 'undoing'))
+		+ (SELECT COUNT(*) FROM people_merge m WHERE m.survivor IN ($1, $2) AND m.state IN ('merging', 'undoing'))`, d, s).Scan(&n)
+	return n > 0, err
+}
+
+// closing reports whether one of two records is to be closed.
+func closing(ctx context.Context, r db.Reader, d, s id.ID) (bool, error) {
+	var n int
+	err := r.QueryRow(ctx, `SELECT (SELECT COUNT(*) FROM people_closing c WHERE c.home = $1 AND c.person = $2 AND c.closed = 0)
+		+ (SELECT COUNT(*) FROM people_closing c WHERE c.home = $3 AND c.person = $4 AND c.closed = 0)`, d.Home(), d, s.Home(), s).Scan(&n)
 	return n > 0, err
 }
 

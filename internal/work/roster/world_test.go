@@ -39,7 +39,8 @@ func begin(t testing.TB, d *db.DB, c *dbtest.Clock) *world {
 	w := &world{City: peopletest.Plant(t, d), t: t, ctx: t.Context(), d: d, c: c, run: jobs.NewRunner(d)}
 	Handle(w.run)
 	w.run.Handle(activity.JobEscalate, activity.Escalate)
-	people.Schedule(w.run, notice.MergeStep, activity.MergeStep, MergeStep)
+	people.Schedule(w.run, []people.MergeStep{notice.MergeStep, activity.MergeStep, MergeStep},
+		[]people.CloseStep{CloseStep, activity.CloseStep, notice.CloseStep})
 	w.must(func(tx *db.Tx) error { return activity.Install(w.ctx, tx) })
 	w.leader = w.Staff("leader", w.Team, auth.Leader)
 	w.station = w.Staff("station", w.Station, auth.Admin)

@@ -54,8 +54,9 @@ CREATE TABLE people_number (
 
 -- Unique in the whole country, by keyed hash: sign-in number, ID number.
 CREATE TABLE people_phone (
-    hash   BYTEA NOT NULL PRIMARY KEY,
-    person TEXT  NOT NULL
+    hash   BYTEA  NOT NULL PRIMARY KEY,
+    person TEXT   NOT NULL,
+    used   BIGINT NOT NULL DEFAULT 0 -- when it last signed in: a number that lay still may be another's now
 );
 CREATE INDEX people_phone_person ON people_phone (person);
 CREATE TABLE people_idno (
@@ -275,6 +276,14 @@ CREATE TABLE people_closing (
     channel TEXT   NOT NULL, -- web | paper
     due     BIGINT NOT NULL,
     closed  BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (home, person)
+);
+-- How often a person took her own data along today.
+CREATE TABLE people_export (
+    home   TEXT   NOT NULL,
+    person TEXT   NOT NULL,
+    day    TEXT   NOT NULL,
+    times  BIGINT NOT NULL,
     PRIMARY KEY (home, person)
 );
 CREATE INDEX people_closing_closed ON people_closing (closed) WHERE closed > 0;
