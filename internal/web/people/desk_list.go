@@ -193,6 +193,7 @@ type entry struct {
 	IDConsent bool     `form:"idno_consent"`
 	Minor     bool     `form:"minor"`
 	Child     bool     `form:"child"`
+	Proxy     bool     `form:"proxy"`
 
 	Orgs    []ui.Option
 	choices choices
@@ -252,7 +253,7 @@ func Create(c *page.Ctx) error {
 func (in entry) command(c *page.Ctx) people.Registration {
 	return people.Registration{Org: in.Org, Name: in.Name, Birth: in.Birth, IDNo: in.IDNo, Contact: in.Contact, ContactOf: people.ContactOf(in.ContactOf),
 		Category: in.Category, Skills: numbers(in.Skills), Guardian: in.Guardian,
-		Paper: people.Agreed{Terms: in.Terms, Political: in.Political, IDNumber: in.IDConsent, Minor: in.Minor, Child: in.Child, Lang: c.Lang}}
+		Paper: people.Agreed{Terms: in.Terms, Political: in.Political, IDNumber: in.IDConsent, Minor: in.Minor, Child: in.Child, Proxy: in.Proxy, Lang: c.Lang}}
 }
 
 // stateOptions are what the list can be narrowed to.

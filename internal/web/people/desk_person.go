@@ -1,11 +1,14 @@
 package people
 
 import (
+	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/web/page"
+	"tongxin/internal/web/ui"
 	"tongxin/internal/work/people"
+	"tongxin/internal/work/roster"
 )
 
 // record is a volunteer as staff see her.
@@ -20,6 +23,13 @@ type record struct {
 	Consents     []people.Consent
 	GuardianName string // masked
 	Keeps        bool
+	Steers       bool // she may bind another number and close the account, too
+	Papers       []paper
+	Kinds        []ui.Option // of certificates
+	Twins        []row       // records that may be hers as well
+	Closing      people.Closing
+	Open         roster.Open
+	SignsIn      bool
 	choices      choices
 }
 
@@ -33,6 +43,9 @@ func Show(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if at := c.Path("person"); at != string(r.ID) { // merged: the record that stands for it
+		return c.Redirect("/desk/people/" + string(r.ID))
+	}
 	return c.Render(personPage(r))
 }
 
@@ -41,9 +54,52 @@ func recordOf(c *page.Ctx) (r record, err error) {
 	if err != nil {
 		return r, err
 	}
-	if r.Person, r.Keeps, err = people.Seen(c, c.DB, c.Actor, in.ID); err != nil {
+	p, keeps, err := people.Seen(c, c.DB, c.Actor, in.ID)
+	if err != nil {
 		return r, err
 	}
+	if r, err = recordFor(c, p, keeps); err != nil {
+		return r, err
+	}
+	return r, r.kept(c)
+}
+
+// kept reads what else the page of a record shows.
+func (r *record) kept(c *page.Ctx) (err error) {
+	if r.Papers, r.Kinds, err = certified(c, r.ID, false); err != nil || !r.Keeps {
+		return err
+	}
+	if r.Closing, err = people.ClosingOf(c, c.DB, r.ID); err != nil {
+		return err
+	}
+	if r.Open, err = roster.OpenOf(c, c.DB, r.ID); err != nil {
+		return err
+	}
+	if r.SignsIn, err = people.SignsIn(c, c.DB, r.ID); err != nil {
+		return err
+	}
+	r.Steers = c.Actor.Has(auth.Admin) && r.ID != c.Actor.Person && r.State == people.Active
+	pairs, err := people.DuplicatesOf(c, c.DB, c.Keys, c.Actor, r.Person)
+	if err != nil {
+		return err
+	}
+	for _, d := range pairs {
+		other := d.First
+		if other == r.ID {
+			other = d.Other
+		}
+		_, t, err := sideBySide(c, r.ID, other)
+		if err != nil {
+			return err
+		}
+		r.Twins = append(r.Twins, t)
+	}
+	return nil
+}
+
+// recordFor is a record as a reader who may see it sees it.
+func recordFor(c *page.Ctx, p people.Person, keeps bool) (r record, err error) {
+	r.Person, r.Keeps = p, keeps
 	if r.Shown, err = people.Show(c, c.DB, c.Keys, c.Actor, r.Person, db.MS(c.Now)); err != nil {
 		return r, err
 	}
@@ -116,7 +172,7 @@ func Keep(c *page.Ctx) error {
 	err = c.Write(in.ID.Home(), func(tx *db.Tx) error {
 		if in.Category != r.Person.Category {
 			choice := people.Choice{Category: in.Category, Agreed: people.Agreed{Political: in.Political, Lang: c.Lang}}
-			if err := people.SetCategory(c, tx, c.Keys, c.Actor, in.ID, choice); err != nil {
+			if err := people.SetCategory(c, tx, c.Keys, c.Actor, r.ID, choice); err != nil {
 				return err
 			}
 		}

@@ -27,6 +27,10 @@ type family struct {
 	Places map[id.ID]string
 	Wards  []ward
 	Known  bool // she is known to be an adult
+
+	Relatives []people.Ask // adults who let her act for them
+	Minor     bool         // she is under age herself
+	Acts      string       // who acts for her, masked
 }
 
 // Family shows for whom the reader acts and who waits for her consent.
@@ -42,8 +46,11 @@ func familyOf(c *page.Ctx) (f family, err error) {
 	if f.Asks, err = people.Asks(c, c.DB, c.Keys, c.Actor, c.Now); err != nil {
 		return f, err
 	}
+	if f.Relatives, err = people.Relatives(c, c.DB, c.Keys, c.Actor); err != nil {
+		return f, err
+	}
 	f.Places = map[id.ID]string{}
-	for _, a := range f.Asks {
+	for _, a := range append(f.Asks, f.Relatives...) {
 		if f.Places[a.Person], err = placeName(c, a.Area); err != nil {
 			return f, err
 		}
@@ -52,7 +59,12 @@ func familyOf(c *page.Ctx) (f family, err error) {
 	if err != nil {
 		return f, err
 	}
-	f.Known = own.AdultKnown(db.Day(c.Now))
+	f.Known, f.Minor = own.AdultKnown(db.Day(c.Now)), own.MinorOn(db.Day(c.Now))
+	acts, err := people.Names(c, c.DB, c.Keys, []id.ID{own.Guardian})
+	if err != nil {
+		return f, err
+	}
+	f.Acts = people.Label(acts[own.Guardian], false)
 	wards, err := people.Dependants(c, c.DB, c.Actor.Person)
 	if err != nil {
 		return f, err

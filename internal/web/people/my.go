@@ -79,6 +79,10 @@ func My(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
+	relatives, err := people.Relatives(c, c.DB, c.Keys, c.Actor)
+	if err != nil {
+		return err
+	}
 	wards, err := people.Dependants(c, c.DB, c.Actor.Person)
 	if err != nil {
 		return err
@@ -87,7 +91,7 @@ func My(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
-	o.Asks, o.Wards, o.Sessions = len(asks), len(wards), len(sessions)
+	o.Asks, o.Wards, o.Sessions = len(asks)+len(relatives), len(wards), len(sessions)
 	return c.Render(myPage(o))
 }
 

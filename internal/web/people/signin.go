@@ -92,6 +92,9 @@ func EnterCode(c *page.Ctx) error {
 	}
 	if e.Ticket != "" {
 		c.Keep(ticketCookie, e.Ticket, time.Hour)
+		if e.Doubt {
+			return c.Redirect("/sign-in/whose?next=" + url.QueryEscape(in.Next))
+		}
 		return c.Redirect("/join?next=" + url.QueryEscape(in.Next))
 	}
 	c.KeepSession(e.Started.Secret, e.Started.Expires)

@@ -167,7 +167,7 @@ func WithdrawCertificate(ctx context.Context, tx *db.Tx, actor auth.Actor, certi
 }
 
 func decideCertificate(ctx context.Context, tx *db.Tx, actor auth.Actor, certificate id.ID, from, to CertificateState, action string) error {
-	c, err := certificateOf(ctx, tx, certificate)
+	c, err := CertificateOf(ctx, tx, certificate)
 	if err != nil {
 		return err
 	}
@@ -192,7 +192,7 @@ func decideCertificate(ctx context.Context, tx *db.Tx, actor auth.Actor, certifi
 // DropCertificate takes back what herself, her guardian or her station told and nobody has
 // seen yet.
 func DropCertificate(ctx context.Context, tx *db.Tx, actor auth.Actor, certificate id.ID) error {
-	c, err := certificateOf(ctx, tx, certificate)
+	c, err := CertificateOf(ctx, tx, certificate)
 	if err != nil {
 		return err
 	}

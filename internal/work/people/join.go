@@ -22,6 +22,7 @@ type askKind string
 const (
 	askGuardian askKind = "guardian" // that the minor takes part
 	askSelf     askKind = "self"     // that she is the one whom a station registered
+	askRelative askKind = "relative" // that she acts for an adult who agreed to it
 )
 
 // Joining is the form with which somebody joins by her own phone.
@@ -284,6 +285,9 @@ func enter(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor, d
 		by = p.ID
 	}
 	if err := agree(tx, p.ID, by, d.channel, d.lang, d.consents...); err != nil {
+		return "", err
+	}
+	if err := compare(ctx, tx, keys, p.ID); err != nil {
 		return "", err
 	}
 	if d.ask != "" {

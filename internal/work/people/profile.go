@@ -188,7 +188,10 @@ func Change(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor, 
 	if saved, err := saveEdited(tx, p, in.Rev); err != nil || !saved {
 		return orTaken(err, fail.New(fail.Conflict, "people.changed_meanwhile"))
 	}
-	if err := putTokens(tx, person, tokens(keys, name, number)); err != nil {
+	if err := putTokens(tx, p.ID, tokens(keys, name, number)); err != nil {
+		return err
+	}
+	if err := compare(ctx, tx, keys, p.ID); err != nil {
 		return err
 	}
 	return audit.Record(tx, actor, audit.Entry{Action: "people.changed", Subject: person, Org: p.Station, Before: before.kept(), After: p.kept()})
@@ -231,7 +234,10 @@ func SetBirth(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor
 	if p.BirthYear != 0 && p.BirthYear != b.year {
 		return fail.Field("birth", "people.birth_known")
 	}
-	return p.bear(tx, keys, actor, b, "people.birth_set")
+	if err := p.bear(tx, keys, actor, b, "people.birth_set"); err != nil {
+		return err
+	}
+	return compare(ctx, tx, keys, p.ID)
 }
 
 // bear writes a birth. One that shows a minor without a guardian is refused: a guardian

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"slices"
 
 	"tongxin/internal/base/audit"
 	"tongxin/internal/base/auth"
@@ -67,8 +68,20 @@ func (in Registration) draft(ctx context.Context, tx *db.Tx, actor auth.Actor, o
 	}
 	var errContact error
 	d.contact, d.contactOf, errContact = contact(in.Contact, in.ContactOf)
+	if in.Paper.Proxy && errContact == nil && !ownedByRelative(d) {
+		errContact = fail.Field("contact", "people.proxy_contact")
+	}
 	err := d.fill(ctx, tx, given{in.Name, in.Birth, in.IDNo, in.Category, in.Paper}, db.Day(tx.Now))
+	if in.Paper.Proxy && !d.birth.minor(db.Day(tx.Now)) {
+		d.consents = append(d.consents, Proxy)
+	}
 	return d, fail.Join(err, errContact)
+}
+
+// ownedByRelative reports whether the contact number is a relative's mobile, who can sign in
+// with it and act for her.
+func ownedByRelative(d draft) bool {
+	return d.contactOf == RelativeNumber && ident.Digits(d.contact, 11) && d.contact[0] == '1'
 }
 
 // contact checks a contact number, which may be missing, and whose it is.
@@ -147,6 +160,11 @@ func (in Registration) settle(_ context.Context, tx *db.Tx, keys *crypt.Keys, o 
 	}
 	if d.contactOf == OwnNumber && ident.Digits(d.contact, 11) && d.contact[0] == '1' {
 		if err := putAsk(tx, phoneHash(keys, d.contact), person, askSelf); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(d.consents, Proxy) {
+		if err := putAsk(tx, phoneHash(keys, d.contact), person, askRelative); err != nil {
 			return err
 		}
 	}

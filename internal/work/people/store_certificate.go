@@ -59,7 +59,8 @@ func CertificatesOf(ctx context.Context, r db.Reader, person id.ID) ([]Certifica
 	return db.Collect(rows, err, certificateRow)
 }
 
-func certificateOf(ctx context.Context, r db.Reader, certificate id.ID) (Certificate, error) {
+// CertificateOf is one certificate.
+func CertificateOf(ctx context.Context, r db.Reader, certificate id.ID) (Certificate, error) {
 	c, err := scanCertificate(r.QueryRow(ctx, "SELECT "+certificateColumns+" FROM people_certificate c WHERE c.home = $1 AND c.id = $2",
 		certificate.Home(), certificate).Scan)
 	if db.NoRows(err) {

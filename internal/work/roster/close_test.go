@@ -23,7 +23,10 @@ func TestClosingAnAccountFreesItsPlacesAndKeepsWhatWasServed(t *testing.T) {
 		c.Set(db.Time(served.Starts))
 		w.must(func(tx *db.Tx) error { _, err := CheckInBy(w.ctx, tx, w.leader, served.ID, her.Person); return err })
 		c.Set(db.Time(served.Ends))
-		w.must(func(tx *db.Tx) error { _, err := CheckOutBy(w.ctx, tx, w.leader, served.ID, her.Person, false); return err })
+		w.must(func(tx *db.Tx) error {
+			_, err := CheckOutBy(w.ctx, tx, w.leader, served.ID, her.Person, false)
+			return err
+		})
 		c.Set(db.Time(told.Ends).Add(time.Minute))
 		w.must(func(tx *db.Tx) error {
 			_, err := TellHours(w.ctx, tx, w.leader, Told{Shift: told.ID, Person: her.Person, Arrived: told.Starts, Departed: told.Ends, Reason: "补录"})

@@ -192,3 +192,10 @@ func BackfillsOf(ctx context.Context, r db.Reader, shift id.ID) ([]Backfill, err
 }
 
 func scanBackfills(r *sql.Rows) (Backfill, error) { return scanBackfill(r) }
+
+// ToldOf lists the hours told afterwards of a person, latest first.
+func ToldOf(ctx context.Context, r db.Reader, person id.ID) ([]Backfill, error) {
+	rows, err := r.Query(ctx, `/* across homes: her hours, in any county */
+		SELECT `+backfillColumns+` FROM roster_backfill b WHERE b.person = $1 ORDER BY b.created DESC, b.id DESC`, person)
+	return db.Collect(rows, err, scanBackfills)
+}

@@ -65,12 +65,12 @@ CREATE TABLE people_idno (
 );
 
 -- Whoever holds a number is asked to answer for a person, by keyed hash of the
--- number: a guardian who may not have joined yet, or a volunteer herself whom a
--- station registered. So nobody learns from a form which numbers are known.
+-- number: a guardian who may not have joined yet, a volunteer herself whom a
+-- station registered, or a relative whom an adult lets act for her. So nobody learns from a form which numbers are known.
 CREATE TABLE people_ask (
     hash   BYTEA NOT NULL,
     person TEXT  NOT NULL,
-    kind   TEXT  NOT NULL, -- guardian | self
+    kind   TEXT  NOT NULL, -- guardian | self | relative
     PRIMARY KEY (hash, person)
 );
 CREATE INDEX people_ask_person ON people_ask (person);
