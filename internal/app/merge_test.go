@@ -17,6 +17,9 @@ var namesPerson = regexp.MustCompile(`^(person|guardian|leader|author|by|proxy|d
 // notPersons are called so and hold something else.
 var notPersons = map[string]string{"roster_signup.arrived_by": "how she arrived", "ledger_head.lease_by": "a process", "audit_head.lease_by": "a process"}
 
+// history are columns of areas that have no step: who did it stays, and the id leads to the survivor.
+var history = []string{"progress_schedule.author", "guidance_directive.author"}
+
 // books keep who did what as it was written, for good; merging moves facts by reversing them.
 var books = []string{"ledger_fact.", "audit_entry."}
 
@@ -33,6 +36,9 @@ func TestMergingMovesOrKeepsEveryReferenceToAPerson(t *testing.T) {
 				t.Errorf("%s stays, and nobody says why", c)
 			}
 		}
+	}
+	for _, c := range history {
+		told[c] = true
 	}
 	columns := personColumns(t)
 	if len(columns) < 20 {
