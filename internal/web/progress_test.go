@@ -1,6 +1,10 @@
 package web_test
 
 import (
+	"bytes"
+	"html"
+	"mime/multipart"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -77,7 +81,7 @@ func TestASchedulesPages(t *testing.T) {
 			{"supervisor", board + "/rows/new?row=" + string(row), 200, []string{"修改"}, nil},
 			{"center", board + "/rows/new", 403, nil, nil},
 			{"supervisor", "/desk/progress/new", 200, []string{"city office"}, nil},
-			{"supervisor", board + "/export", 200, []string{"foreign center,开展活动,activities_held,2020-02-24,2020-03-04,20,10,12,-2"}, nil},
+			{"supervisor", board + "/export?format=csv", 200, []string{"foreign center,开展活动,开展活动,2020-02-24,2020-03-04,20,,10,12,-2"}, nil},
 			{"supervisor", "/desk/progress/321281-0000000000000000", 404, nil, nil},
 			{"supervisor", "/desk/progress/nothing", 404, nil, nil},
 			{"supervisor", "/desk/figures/activities_held?org=" + string(s.Center), 200, []string{"发督导单"}, nil},
@@ -183,5 +187,48 @@ func TestADirectiveFromAFigure(t *testing.T) {
 		s.get("center", "/desk/guidance/"+d).is(200, "冻结于", "至台账第 "+form.field("seq")+" 笔")
 		s.get("city", "/desk/guidance/new?key=nothing&org="+string(s.Center)).is(404)
 		s.get("center", look).is(403)
+	})
+}
+
+// upload sends a file with a form.
+func (s *town) upload(who, path, name, text string) *answer {
+	s.Helper()
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	w, err := form.CreateFormFile("file", name)
+	if err == nil {
+		_, err = w.Write([]byte(text))
+	}
+	if err != nil || form.Close() != nil {
+		s.Fatal(err)
+	}
+	r := httptest.NewRequest("POST", path, &b)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	r.Header.Set("Origin", "http://example.com")
+	return s.send(who, r)
+}
+
+func TestAListIsShownBeforeItIsTaken(t *testing.T) {
+	inTown(t, func(s *town) {
+		s.officials()
+		schedule, _, _ := s.planned()
+		at := "/desk/progress/" + string(schedule) + "/import"
+		s.get("city", at).is(200, "下载模板", "读取并预览")
+		s.get("center", at).is(403)
+		if a := s.get("city", "/desk/progress/"+string(schedule)+"/template"); a.code != 200 || !strings.HasPrefix(a.text, "PK") {
+			t.Errorf("the template is no workbook: %d", a.code)
+		}
+		const head = "单位,事项,指标,开始日期,到期日期,目标,按日计划\n"
+		s.post("city", at).is(422, "请选择文件")
+		s.upload("city", at, "a.csv", "姓名,电话\n张三,1\n").is(422)
+		s.upload("city", at, "a.csv", head+"station,服务时长,服务时长,2020-02-24,2020-03-04,100,\nnobody,服务时长,服务时长,2020-02-24,2020-03-04,百,\n").
+			is(200, "共 2 行，其中 1 行需要改正", "没有找到这个单位", "目标应为不小于 1", "nobody").lacks("import/apply")
+		a := s.upload("city", at, "a.csv", head+"station,服务时长,服务时长,2020-02-24,2020-03-04,100,\ncenter,开展活动,开展活动,2020-02-24,2020-03-04,40,2020-02-26 10\n").
+			is(200, "共 2 行，没有发现问题", "导入 2 行")
+		rows := html.UnescapeString(a.field("rows"))
+		s.post("center", at+"/apply", "rows", rows).is(403)
+		s.post("city", at+"/apply", "rows", "{").is(422)
+		s.post("city", at+"/apply", "rows", rows).to("/desk/progress/" + string(schedule))
+		s.get("city", "/desk/progress/"+string(schedule)+"/export?format=csv").is(200, "station,服务时长,服务时长,2020-02-24,2020-03-04,100,,50,0,50", "center,开展活动,开展活动,2020-02-24,2020-03-04,40,2020-02-26 10,14,0,14")
 	})
 }

@@ -220,6 +220,20 @@ type RowIn struct {
 	Curve     string
 }
 
+// Typed is a number in an indicator's base unit, of one as people type it: shares in percent,
+// time in hours, money in yuan.
+func Typed(indicator string, n int64) int64 {
+	switch i := ledger.IndicatorOf(indicator); {
+	case i == nil:
+		return n
+	case i.Unit == "ratio" || i.Unit == "fen":
+		return n * 100
+	case i.Unit == "minute":
+		return n * 60
+	}
+	return n
+}
+
 // normal is the input as it is kept.
 func (in RowIn) normal() RowIn {
 	in.Item, in.From, in.Due = ident.Line(in.Item), ident.Fold(in.From), ident.Fold(in.Due)

@@ -88,44 +88,86 @@ func SetRow(ctx context.Context, tx *db.Tx, actor auth.Actor, schedule id.ID, in
 	if err != nil {
 		return "", err
 	}
+	was, w, err := set(ctx, tx, s, in)
+	switch {
+	case err != nil:
+		return "", err
+	case was == nil:
+		return w.ID, record(tx, actor, "progress.row_added", w.ID, s, nil, w)
+	case was.same(w):
+		return w.ID, nil
+	}
+	return w.ID, record(tx, actor, "progress.row_changed", w.ID, s, *was, w)
+}
+
+// MostRows is how many rows are written in one transaction.
+const MostRows = 50
+
+// SetRows writes many, with one entry in the audit trail, and answers how many are new and how
+// many changed. What is wrong with one of them refuses all.
+func SetRows(ctx context.Context, tx *db.Tx, actor auth.Actor, schedule id.ID, ins []RowIn) (added, changed int, err error) {
+	s, err := steered(ctx, tx, actor, schedule)
+	if err != nil {
+		return 0, 0, err
+	}
+	if len(ins) > MostRows {
+		return 0, 0, fail.New(fail.TooMany, "progress.too_many", "max", MostRows)
+	}
+	var before, after []Row
+	for _, in := range ins {
+		was, w, err := set(ctx, tx, s, in)
+		switch {
+		case err != nil:
+			return 0, 0, err
+		case was == nil:
+			added++
+		case was.same(w):
+			continue
+		default:
+			before, changed = append(before, *was), changed+1
+		}
+		after = append(after, w)
+	}
+	if len(after) == 0 {
+		return 0, 0, nil
+	}
+	return added, changed, record(tx, actor, "progress.rows_imported", s.ID, s, before, after)
+}
+
+// set writes a row and answers what was there; nil where there was none.
+func set(ctx context.Context, tx *db.Tx, s Schedule, in RowIn) (was *Row, w Row, err error) {
 	in = in.normal()
 	curve, err := in.check()
 	if err != nil {
-		return "", err
+		return nil, w, err
 	}
 	if err := fits(ctx, tx, s, in); err != nil {
-		return "", err
+		return nil, w, err
 	}
 	i, err := itemFor(ctx, tx, s, in)
 	if err != nil {
-		return "", err
+		return nil, w, err
 	}
-	w := Row{ID: tx.NewID(s.ID.Home()), Schedule: s.ID, Item: i.ID, Org: in.Org, From: in.From, Due: in.Due, Target: in.Target, Curve: curve, Rev: 1}
+	w = Row{ID: tx.NewID(s.ID.Home()), Schedule: s.ID, Item: i.ID, Org: in.Org, From: in.From, Due: in.Due, Target: in.Target, Curve: curve, Rev: 1}
 	fresh, err := insertRow(tx, w)
+	if err != nil || fresh {
+		return nil, w, err
+	}
+	old, _, err := rowAt(ctx, tx, i.ID, in.Org)
 	if err != nil {
-		return "", err
+		return nil, w, err
 	}
-	if fresh {
-		return w.ID, record(tx, actor, "progress.row_added", w.ID, s, nil, w)
+	new := old
+	new.From, new.Due, new.Target, new.Curve = w.From, w.Due, w.Target, w.Curve
+	if old.same(new) {
+		return &old, new, nil
 	}
-	return rewrite(ctx, tx, actor, s, w)
+	return &old, new, saveRow(tx, new)
 }
 
-// rewrite puts new numbers into the row that a unit has of an item.
-func rewrite(ctx context.Context, tx *db.Tx, actor auth.Actor, s Schedule, in Row) (id.ID, error) {
-	was, _, err := rowAt(ctx, tx, in.Item, in.Org)
-	if err != nil {
-		return "", err
-	}
-	w := was
-	w.From, w.Due, w.Target, w.Curve = in.From, in.Due, in.Target, in.Curve
-	if w.From == was.From && w.Due == was.Due && w.Target == was.Target && slices.Equal(w.Curve, was.Curve) {
-		return w.ID, nil
-	}
-	if err := saveRow(tx, w); err != nil {
-		return "", err
-	}
-	return w.ID, record(tx, actor, "progress.row_changed", w.ID, s, was, w)
+// same says whether two states of a row plan the same.
+func (w Row) same(x Row) bool {
+	return w.From == x.From && w.Due == x.Due && w.Target == x.Target && slices.Equal(w.Curve, x.Curve)
 }
 
 // fits refuses a unit that is not below the schedule's organisation, a kind of service that

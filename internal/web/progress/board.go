@@ -1,14 +1,15 @@
 package progress
 
 import (
+	"cmp"
 	"context"
-	"encoding/csv"
 	"slices"
 	"strconv"
 	"strings"
 
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
+	"tongxin/internal/base/sheet"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/report/guidance"
 	report "tongxin/internal/report/progress"
@@ -21,8 +22,8 @@ import (
 // mostWeak is how many laggards are told of in full; the table has them all.
 const mostWeak = 12
 
-// sheet is a schedule as its page shows it.
-type sheet struct {
+// view is a schedule as its page shows it.
+type view struct {
 	report.Board
 	All      []report.Schedule // that the reader may choose from
 	Owner    string
@@ -65,7 +66,7 @@ func Board(c *page.Ctx) error {
 
 // board reads the schedule that the address names: without one, the first that concerns the
 // reader.
-func board(c *page.Ctx) (s sheet, err error) {
+func board(c *page.Ctx) (s view, err error) {
 	l, err := page.Bind[look](c)
 	if err != nil {
 		return s, err
@@ -108,7 +109,7 @@ func chosen(c *page.Ctx, l look, all []report.Schedule) (id.ID, error) {
 }
 
 // read reads one schedule as far as the reader sees it.
-func (s *sheet) read(c *page.Ctx, at id.ID, seats []org.Seat) error {
+func (s *view) read(c *page.Ctx, at id.ID, seats []org.Seat) error {
 	one, err := report.Get(c, c.DB, at)
 	if err != nil {
 		return err
@@ -144,7 +145,7 @@ func (s *sheet) read(c *page.Ctx, at id.ID, seats []org.Seat) error {
 }
 
 // weaken tells of each laggard why, since when, and what is being done.
-func (s *sheet) weaken(c *page.Ctx) error {
+func (s *view) weaken(c *page.Ctx) error {
 	for n, g := range s.Laggards {
 		if n == mostWeak {
 			break
@@ -194,7 +195,7 @@ func mayGuide(c *page.Ctx, unit id.ID) (bool, error) {
 }
 
 // shown are the places of the columns that the page shows.
-func (s sheet) shown() (at []int) {
+func (s view) shown() (at []int) {
 	for n, i := range s.Items {
 		if s.Item == "" || s.Item == i.Name {
 			at = append(at, n)
@@ -204,7 +205,7 @@ func (s sheet) shown() (at []int) {
 }
 
 // lines are the units that the page shows.
-func (s sheet) lines() []report.Line {
+func (s view) lines() []report.Line {
 	if !s.OnlyLag {
 		return s.Lines
 	}
@@ -212,7 +213,7 @@ func (s sheet) lines() []report.Line {
 }
 
 // span is the first day of all rows and the last.
-func (s sheet) span() (first, last string) {
+func (s view) span() (first, last string) {
 	for _, l := range append(slices.Clone(s.Lines), s.Whole) {
 		for _, c := range l.Cells {
 			if c == nil {
@@ -228,7 +229,7 @@ func (s sheet) span() (first, last string) {
 }
 
 // title is the schedule's name; without one the page's.
-func (s sheet) title(ctx context.Context) string {
+func (s view) title(ctx context.Context) string {
 	if s.ID == "" {
 		return ui.T(ctx, "progress.title")
 	}
@@ -236,7 +237,7 @@ func (s sheet) title(ctx context.Context) string {
 }
 
 // sub says for what the schedule is, and how far its days have gone.
-func (s sheet) sub(ctx context.Context) string {
+func (s view) sub(ctx context.Context) string {
 	if s.ID == "" {
 		return ""
 	}
@@ -253,7 +254,7 @@ func (s sheet) sub(ctx context.Context) string {
 
 // dueOf is when a column is due, and how much of it should be there by now: the whole's, or
 // that of the first unit which has it.
-func (s sheet) dueOf(n int) (due string, percent int64, same bool) {
+func (s view) dueOf(n int) (due string, percent int64, same bool) {
 	same = true
 	for _, l := range s.Lines {
 		c := l.Cells[n]
@@ -274,8 +275,8 @@ func (s sheet) dueOf(n int) (due string, percent int64, same bool) {
 	return due, percent, same
 }
 
-// Export answers the schedule as a sheet of comma-separated values: a line for each row, as it
-// stands.
+// Export answers the schedule as a list: a line for each row, as it stands, in the units in
+// which people type. It can be changed and imported again.
 func Export(c *page.Ctx) error {
 	s, err := board(c)
 	if err != nil {
@@ -284,32 +285,58 @@ func Export(c *page.Ctx) error {
 	if s.ID == "" {
 		return fail.New(fail.NotFound, "progress.unknown")
 	}
-	c.Attachment(s.Name+" "+s.Day+".csv", "text/csv; charset=utf-8")
-	c.W.Write([]byte("\ufeff")) // for spreadsheets that would guess another encoding
-	w := csv.NewWriter(c.W)
-	w.Write([]string{c.T("progress.col.unit"), c.T("progress.col.item"), c.T("progress.col.indicator"), c.T("progress.col.from"), c.T("progress.col.due"),
-		c.T("progress.col.target"), c.T("progress.col.planned"), c.T("progress.col.actual"), c.T("progress.col.gap"), c.T("progress.col.forecast")})
+	format, err := sheet.ParseFormat(cmp.Or(c.Query("format"), string(sheet.XLSX)))
+	if err != nil {
+		return err
+	}
+	c.Attachment(s.Name+" "+s.Day+"."+string(format), format.ContentType())
+	w, err := sheet.NewWriter(c.W, format, sheet.Layout{Name: c.T("progress.title"), Widths: []int{30, 16, 18, 12, 12}, Head: 1})
+	if err != nil {
+		return err
+	}
+	var head []sheet.Cell
+	for _, key := range []string{"unit", "item", "indicator", "from", "due", "target", "curve", "planned", "actual", "gap", "forecast"} {
+		head = append(head, sheet.Text(c.T("progress.col."+key)))
+	}
+	if err := w.Row(head...); err != nil {
+		return err
+	}
 	for _, l := range append(slices.Clone(s.Lines), s.Whole) {
 		for _, r := range l.Cells {
-			if r != nil {
-				w.Write([]string{safe(l.Unit.Name), safe(r.Of.Name), r.Of.Indicator, r.From, r.Due,
-					digits(r.Target), digits(r.Planned), digits(r.Actual), digits(r.Gap()), digits(r.Forecast)})
+			if r == nil {
+				continue
+			}
+			if err := w.Row(cells(c.Lang, l.Unit.Name, r)...); err != nil {
+				return err
 			}
 		}
 	}
-	w.Flush()
-	return nil // the reader may have gone
+	return w.Close()
+}
+
+// cells are a row of the exported list.
+func cells(lang, unit string, r *report.Standing) []sheet.Cell {
+	name := ""
+	if i := r.Of.Counts(); i != nil {
+		name = figure.Name(lang, i)
+	}
+	all := []sheet.Cell{sheet.Text(unit), sheet.Text(r.Of.Name), sheet.Text(name), sheet.Day(r.From), sheet.Day(r.Due), counted(r, r.Target), sheet.Text(r.Curve.String())}
+	for _, n := range []int64{r.Planned, r.Actual, r.Gap(), r.Forecast} {
+		all = append(all, counted(r, n))
+	}
+	return all
+}
+
+// counted is a number as people type it.
+func counted(r *report.Standing, n int64) sheet.Cell {
+	unit := report.Typed(r.Of.Indicator, 1)
+	if n%unit == 0 {
+		return sheet.Whole(n / unit)
+	}
+	return sheet.Decimal(float64(n)/float64(unit), 2)
 }
 
 func digits(n int64) string { return strconv.FormatInt(n, 10) }
-
-// safe keeps a spreadsheet from taking what somebody typed for a formula.
-func safe(s string) string {
-	if s != "" && strings.ContainsRune("=+-@", rune(s[0])) {
-		return "'" + s
-	}
-	return s
-}
 
 // scheduleIn is the form of a new schedule.
 type scheduleIn struct {

@@ -170,25 +170,11 @@ func set(c *page.Ctx, s report.Schedule, in rowIn) error {
 		return renamed(err, "org", "unit")
 	}
 	row := report.RowIn{Org: unit, Item: in.Item, Indicator: in.Indicator, Service: in.Service, Whole: in.Whole,
-		From: in.From, Due: in.Due, Target: base(in.Indicator, in.Target), Curve: in.Curve}
+		From: in.From, Due: in.Due, Target: report.Typed(in.Indicator, in.Target), Curve: in.Curve}
 	return renamed(c.Write(s.ID.Home(), func(tx *db.Tx) error {
 		_, err := report.SetRow(c, tx, c.Actor, s.ID, row)
 		return err
 	}), "org", "unit")
-}
-
-// base is a number in an indicator's base unit: shares are typed in percent, time in hours,
-// money in yuan.
-func base(indicator string, n int64) int64 {
-	switch i := ledger.IndicatorOf(indicator); {
-	case i == nil:
-		return n
-	case i.Unit == "ratio" || i.Unit == "fen":
-		return n * 100
-	case i.Unit == "minute":
-		return n * 60
-	}
-	return n
 }
 
 // renamed puts what is wrong at the field by the name that the form has for it.
@@ -275,7 +261,7 @@ func (f *filling) take(c *page.Ctx, text string) error {
 	names, err := org.Names(c, c.DB, []id.ID{w.Org})
 	f.Row = w.ID
 	f.rowIn = rowIn{Unit: names[w.Org], Item: i.Name, Indicator: i.Indicator, Service: i.Service, Whole: i.Whole,
-		From: w.From, Due: w.Due, Target: w.Target / base(i.Indicator, 1), Curve: lines(w.Curve.String())}
+		From: w.From, Due: w.Due, Target: w.Target / report.Typed(i.Indicator, 1), Curve: lines(w.Curve.String())}
 	return err
 }
 

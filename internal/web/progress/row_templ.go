@@ -1005,7 +1005,7 @@ func fillPage(f filling) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Area(ui.F{Name: "curve", Label: ui.T(ctx, "progress.curve"), Hint: ui.T(ctx, "progress.curve_hint"), Value: f.Curve, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Area(ui.F{Name: "curve", Label: ui.T(ctx, "progress.col.curve"), Hint: ui.T(ctx, "progress.curve_hint"), Value: f.Curve, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
