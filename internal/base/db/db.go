@@ -33,6 +33,7 @@ type Options struct {
 	Conns    int              // most connections that read; 6 on SQLite, 16 on PostgreSQL, where as many write
 	Wait     time.Duration    // how long to wait for another process's SQLite lock; 5 s
 	ReadOnly bool             // only reads, beside a running server
+	Dry      bool             // a rehearsal: every Write does all it does, and is undone
 }
 
 func (o Options) withDefaults(e Engine) Options {
@@ -165,12 +166,18 @@ func (d *DB) Write(ctx context.Context, f func(tx *Tx) error) error {
 	if outer, _ := ctx.Value(markerKey{}).(*Tx); outer != nil && outer.db == d && !outer.ended.Load() {
 		return errNested
 	}
+	if d.opts.Dry {
+		f = rehearsal(f)
+	}
 	var tx *Tx
 	var err error
 	if d.engine == SQLite {
 		tx, err = d.writer.write(ctx, f)
 	} else {
 		tx, err = d.writePostgres(ctx, f)
+	}
+	if errors.Is(err, errDry) {
+		return nil
 	}
 	if err != nil {
 		return d.explain(err)
@@ -179,6 +186,18 @@ func (d *DB) Write(ctx context.Context, f func(tx *Tx) error) error {
 		hook()
 	}
 	return nil
+}
+
+var errDry = errors.New("db: undone, as it was only a rehearsal")
+
+// rehearsal undoes what went well.
+func rehearsal(f func(*Tx) error) func(*Tx) error {
+	return func(tx *Tx) error {
+		if err := f(tx); err != nil {
+			return err
+		}
+		return errDry
+	}
 }
 
 // Close waits for the writes that are queued, refuses new ones, and closes.

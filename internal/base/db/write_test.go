@@ -392,3 +392,17 @@ func closeBehind(t *testing.T, d *db.DB) {
 		t.Errorf("%d of 10 stay", stay.Load())
 	}
 }
+
+// A rehearsal tells what would have gone wrong, and leaves nothing.
+func TestDry(t *testing.T) {
+	dbtest.RunWith(t, db.Options{Dry: true}, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		ran := false
+		write(t, d, func(tx *db.Tx) error { ran = true; return put(tx, "a", 1) })
+		if err := d.Write(t.Context(), func(tx *db.Tx) error { return errors.Join(put(tx, "a", 1), put(tx, "a", 1)) }); !errors.Is(err, errTwice) {
+			t.Errorf("%v", err)
+		}
+		if !ran || count(t, d) != 0 {
+			t.Errorf("ran %v, %d rows", ran, count(t, d))
+		}
+	})
+}

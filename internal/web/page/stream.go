@@ -55,6 +55,8 @@ func (c *Ctx) Stream(key string, may func() error, s live.Source) error {
 	for n := 1; ; n++ {
 		u, err := c.await(w)
 		switch {
+		case c.Err() != nil:
+			return nil // the reader has gone, or her time is over
 		case errors.Is(err, context.DeadlineExceeded) && n%checkup == 0 && may() != nil:
 			return nil
 		case err != nil && !errors.Is(err, context.DeadlineExceeded):
