@@ -18,11 +18,11 @@ type routes struct {
 	pages []string // patterns of pages, as "GET /activities/{id}"
 }
 
-// newRoutes takes the patterns that are asked for with GET; the rest are no pages.
+// newRoutes takes the patterns that are asked for with GET; the rest are no pages, nor are streams of events.
 func newRoutes(patterns []string) routes {
 	r := routes{mux: http.NewServeMux()}
 	for _, p := range patterns {
-		if method, path, ok := strings.Cut(p, " "); ok && method == http.MethodGet && path != "/" {
+		if method, path, ok := strings.Cut(p, " "); ok && method == http.MethodGet && path != "/" && !strings.HasSuffix(path, "/live") {
 			r.mux.HandleFunc(p, func(http.ResponseWriter, *http.Request) {})
 			r.pages = append(r.pages, p)
 		}

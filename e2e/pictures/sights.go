@@ -12,6 +12,7 @@ import (
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
 	"tongxin/internal/report/guidance"
+	"tongxin/internal/report/live"
 	"tongxin/internal/report/progress"
 	"tongxin/internal/seed"
 	"tongxin/internal/work/activity"
@@ -44,6 +45,8 @@ var sights = []sight{
 	{leader, sentOn, "walk-ups", deskOf("/walk-ups")},
 	{leader, sentOn, "arrive", deskOf("/people/{person}/arrive")},
 	{admin, aPage, "hours-told", toldHours},
+
+	{visitor, aPage, "wall", hungWall},
 
 	{volunteer, aPage, "place-accepted", placeOf(roster.Accepted, "/people/{person}")},
 	{volunteer, aPage, "place-waitlisted", placeOf(roster.Waitlisted, "/people/{person}")},
@@ -140,6 +143,18 @@ func deskOf(then string) func(context.Context, *city) (string, error) {
 		}
 		return "/desk/shifts/" + string(s.ID) + strings.Replace(then, "{person}", string(on[0].Person), 1), nil
 	}
+}
+
+// hungWall is a wall that shows the first administrator's organisation.
+func hungWall(ctx context.Context, c *city) (path string, err error) {
+	err = c.app.DB.Write(ctx, func(tx *db.Tx) error {
+		who := c.who(auth.Admin)
+		actor := auth.Actor{Person: who.Person, Grants: []auth.Grant{{Role: auth.Admin, Org: who.Org}}}
+		wall, secret, err := live.Hang(ctx, tx, actor, live.Wall{Org: who.Org, Label: "1"})
+		path = "/screen/" + string(wall) + "/" + secret
+		return err
+	})
+	return path, err
 }
 
 // toldHours is an entry of hours that waits for a second person.

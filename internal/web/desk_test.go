@@ -73,7 +73,7 @@ func TestTheOverviewForWhomItIs(t *testing.T) {
 		if of != 1 {
 			t.Fatalf("the campaign is number %d", of)
 		}
-		s.get("", at("/overview?org=*", s.Center)).is(200, "参与服务志愿者 不足 5 人 今日新增 不足 5", "服务时长 不足 5 小时", "开展活动 1 场", "昭阳街道 1").
+		s.get("", at("/overview?org=*", s.Center)).is(200, "参与服务志愿者 不足 5 人 今日新增 不足 5", "服务时长 不足 5 人", "开展活动 1 场", "昭阳街道 1").
 			lacks("/desk/", "需要您处理")
 		s.get("", "/overview").is(200, "province office")
 		s.get("", at("/overview?org=*", "321281-0000000000zzzzzz")).is(404)

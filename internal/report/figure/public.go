@@ -82,6 +82,9 @@ func (p *Public) veil(who Answer) {
 		p.Hidden, p.Value, p.Entries, p.Splits, p.Parts, p.Overlap = true, 0, 0, nil, nil, 0
 		return
 	}
+	for i := range p.Parts { // they are told as a whole only
+		p.Parts[i].Splits = nil
+	}
 	behind := map[string]int64{}
 	for _, part := range who.Splits {
 		behind[part.Key] = part.Value

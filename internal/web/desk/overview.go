@@ -152,7 +152,15 @@ func (b board) title(ctx context.Context) string {
 	if b.campaign.ID != 0 {
 		return b.campaign.Name
 	}
+	if b.face != staff {
+		return ui.T(ctx, "desk.public_title")
+	}
 	return ui.T(ctx, "desk.title")
+}
+
+// screenHref is the same on a wall.
+func (b board) screenHref() string {
+	return "/screen?org=" + string(b.org.ID) + "&campaign=" + strconv.FormatInt(b.campaign.ID, 10)
 }
 
 // under is what stands below the title: the organisation, and the day of the campaign.

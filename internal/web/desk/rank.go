@@ -8,6 +8,7 @@ import (
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/report/figure"
+	"tongxin/internal/report/guidance"
 	"tongxin/internal/report/progress"
 	"tongxin/internal/web/page"
 	"tongxin/internal/work/area"
@@ -19,6 +20,7 @@ import (
 type ranking struct {
 	Rows     []ranked
 	Planned  bool
+	Public   bool  // nobody is held against the others in public
 	Average  int64 // of what they did, in hundredths
 	Most     int64
 	Laggards []*progress.Standing // of all below, the widest gap first
@@ -39,6 +41,10 @@ type ranked struct {
 
 // shownEnds is how many of the first and of the last units are shown where there are many.
 const shownEnds = 6
+
+// laggingPace is the pace below which a unit with plans that lag is marked, in ten-thousandths:
+// a single one behind does not mark who keeps most.
+const laggingPace = 9_000
 
 // mostBelow is more units than stand right below any organisation.
 const mostBelow = 500
@@ -76,7 +82,7 @@ func (e *eye) rank(ctx context.Context, by figure.Answer, b *board) (r ranking, 
 
 // pace holds the units against their plans. Plans are not for everybody.
 func (e *eye) pace(ctx context.Context, r *ranking, b *board) error {
-	if e.face == public {
+	if r.Public = e.face == public; r.Public {
 		return nil
 	}
 	o, err := progress.Look(ctx, e.site.DB, e.site.Figures, e.org.ID, e.campaign.ID, b.Now)
@@ -112,8 +118,8 @@ func (r *ranking) measure() {
 	})
 	for i := range r.Rows {
 		u := &r.Rows[i]
-		u.Place, u.Lags = i+1, u.Behind > 0
-		if !r.Planned && u.Value*100 < r.Average {
+		u.Place, u.Lags = i+1, u.Behind > 0 && u.Pace < laggingPace
+		if !r.Planned && !r.Public && u.Value*100 < r.Average {
 			u.Gap = (r.Average - u.Value*100 + 99) / 100
 			u.Lags = u.Value*100 < r.Average*4/5
 		}
@@ -176,9 +182,17 @@ func (b board) behindPlan() (n page.Need, ok bool) {
 		return n, false
 	}
 	var names []string
-	for _, s := range lag[:min(named, len(lag))] {
-		names = append(names, i18n.T(b.lang, "desk.behind_plan_one", "name", s.Unit.Name, "done", s.Done(), "due", s.Expected()))
+	seen := map[id.ID]bool{}
+	for _, s := range lag {
+		if len(names) < named && !seen[s.Unit.Org] {
+			names = append(names, i18n.T(b.lang, "desk.behind_plan_one", "name", s.Unit.Name, "item", s.Of.Name, "done", s.Done(), "due", s.Expected()))
+		}
+		seen[s.Unit.Org] = true
 	}
-	return page.Need{Hot: true, Title: i18n.T(b.lang, "desk.behind_plan", "n", len(lag)), Text: joinList(b.lang, names),
-		Href: b.figureHref(held, "by", "org"), Do: i18n.T(b.lang, "desk.behind_do")}, true
+	n = page.Need{Hot: true, Title: i18n.T(b.lang, "desk.behind_plan", "n", len(lag), "units", len(seen)), Text: joinList(b.lang, names),
+		Href: "/desk/progress", Do: i18n.T(b.lang, "desk.behind_do")}
+	if b.actor.Has(guidance.Guiding...) {
+		n.Href, n.Do = "/desk/guidance/new?row="+string(lag[0].ID), i18n.T(b.lang, "desk.guide")
+	}
+	return n, true
 }

@@ -111,6 +111,15 @@ func there(err error) error {
 	return err
 }
 
+// fig is the value, or that too few persons stand behind it.
+func (o opened) fig(ctx context.Context) ui.Fig {
+	f := ui.Fig{Label: ui.T(ctx, "figures.value"), Value: value(ctx, o.Indicator, o.Value), Unit: unit(ctx, o.Indicator)}
+	if o.Hidden {
+		f.Value, f.Unit = ui.T(ctx, "figures.few", "n", figure.Few), ""
+	}
+	return f
+}
+
 // tabs are the ways to split the figure.
 func (o opened) tabs(ctx context.Context) []ui.Link {
 	links := []ui.Link{{Href: ui.Here(ctx, "by", ""), Label: ui.T(ctx, "figures.by.none"), On: o.Query.By == figure.Whole}}

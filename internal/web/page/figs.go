@@ -25,7 +25,7 @@ func (c *Ctx) Figs(q figure.Query, atDesk bool, keys ...string) ([]ui.Fig, error
 		f := ui.Fig{Label: figure.Name(c.Lang, p.Indicator)}
 		f.Value, f.Unit = figure.Screen(c.Lang, p.Indicator.Unit, p.Value)
 		if f.Href = figHref(q, atDesk); p.Hidden {
-			f.Value = c.T("web.figures_few", "n", figure.Few)
+			f.Value, f.Unit = c.T("web.figures_few", "n", figure.Few), ""
 		}
 		figs = append(figs, f)
 	}
