@@ -44,18 +44,24 @@ func (p printer) archived(key, where string, s archive.Summary, began time.Time)
 
 // restore makes a database of a backup.
 type restore struct {
-	File string `arg:"" help:"${restore_file}"`
+	File     string `arg:"" help:"${restore_file}"`
+	Erasures string `placeholder:"FILE" help:"${restore_erasures}"`
 	keyed
 }
 
 // Run makes it, proves it, and says what comes next.
 func (r restore) Run(ctx context.Context, p printer) error {
 	began := time.Now()
-	s, err := app.Restore(ctx, app.Config{DSN: r.DB, Keys: r.Keys}, r.File)
+	s, err := app.Restore(ctx, app.Config{DSN: r.DB, Keys: r.Keys}, r.File, r.Erasures)
 	if err != nil {
 		return err
 	}
-	p.archived("cmd.restore.made", r.DB, s, began)
+	p.archived("cmd.restore.made", r.DB, s.Summary, began)
+	if s.Erased > 0 {
+		p.say(p.T("cmd.restore.erased", "n", s.Erased))
+	} else {
+		p.say(p.T("cmd.restore.none_erased"))
+	}
 	return verify{database: r.database}.Run(ctx, p)
 }
 

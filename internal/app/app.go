@@ -52,7 +52,8 @@ type App struct {
 	Live     *live.Hub
 
 	name     string // of this process, as a sealer
-	secure   bool   // served over TLS
+	keysPath string
+	secure   bool // served over TLS
 	stopping atomic.Bool
 	traffic  *api.Traffic
 }
@@ -83,6 +84,7 @@ func Open(ctx context.Context, c Config) (_ *App, err error) {
 
 // start makes an open database ready to serve.
 func (a *App) start(ctx context.Context, keys string) (err error) {
+	a.keysPath = keys
 	if err = a.DB.Migrate(ctx); err != nil {
 		return err
 	}

@@ -148,15 +148,31 @@ func equal(ctx context.Context, a, b *db.DB) error {
 	return nil
 }
 
-// Restore makes a database of a backup, where there is none.
-func Restore(ctx context.Context, c Config, path string) (s archive.Summary, err error) {
+// Restored is a database that was made of a backup.
+type Restored struct {
+	archive.Summary
+	Erased int // accounts that the list of closed ones named
+}
+
+// Restore makes a database of a backup, where there is none, and closes again the accounts that were
+// closed since: those of the list, or else of the one beside the keys.
+func Restore(ctx context.Context, c Config, path, erasures string) (r Restored, err error) {
 	f, err := openBackup(path)
 	if err != nil {
-		return s, err
+		return r, err
 	}
 	defer f.Close()
-	return fill(ctx, c.DSN, func(w io.Writer) error {
+	closed, err := erasuresFor(c, erasures)
+	if err != nil {
+		return r, err
+	}
+	r.Erased = len(closed)
+	r.Summary, err = fill(ctx, c.DSN, func(w io.Writer) error {
 		_, err := io.Copy(w, f)
 		return err
 	}, func(*db.DB) error { return nil })
+	if err != nil {
+		return r, err
+	}
+	return r, eraseAgain(ctx, c, closed)
 }

@@ -46,6 +46,7 @@ func (a *App) background(ctx context.Context) (stop func()) {
 	var sealer sync.WaitGroup
 	sealer.Go(func() { a.sealing(sealing) })
 	sealer.Go(func() { a.Figures.Run(sealing) })
+	sealer.Go(func() { a.erasing(sealing) })
 	wait := a.Jobs.Start(working)
 	return func() {
 		stopJobs()
