@@ -124,9 +124,14 @@ func (f Fact) once(rev int) []byte {
 }
 
 func (f Fact) row(tx *db.Tx, kind int64, reverses id.ID, once []byte) []any {
+	return f.rowAt(db.MS(tx.Now), kind, reverses, once)
+}
+
+// rowAt is the fact as the book keeps it, posted at a moment.
+func (f Fact) rowAt(at, kind int64, reverses id.ID, once []byte) []any {
 	return []any{
 		f.Subject.Home(), string(f.ID), kind, f.Day, f.Org, f.Unit, f.Area, f.Campaign, string(f.Callup), f.Service, f.Category,
-		string(f.Subject), string(f.Person), f.Qty, string(f.Grade), db.MS(tx.Now), string(f.By), string(reverses), once,
+		string(f.Subject), string(f.Person), f.Qty, string(f.Grade), at, string(f.By), string(reverses), once,
 	}
 }
 

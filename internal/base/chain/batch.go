@@ -31,17 +31,17 @@ func (s *batch) load(tx *db.Tx) error {
 }
 
 type mark struct {
-	at     Head
-	loaded bool
+	start, at Head
+	loaded    bool
 }
 
-func (s *batch) Mark() any { return mark{s.at, s.loaded} }
+func (s *batch) Mark() any { return mark{s.start, s.at, s.loaded} }
 
 func (s *batch) Restore(m any) {
 	if m := m.(mark); m.loaded {
-		s.at = m.at
+		s.start, s.at = m.start, m.at
 	} else {
-		s.at = s.start // the head was read inside the closure that is gone; it still holds
+		s.loaded = false // the head was read inside the closure that is gone, which may have moved it
 	}
 }
 
@@ -52,7 +52,7 @@ func (s *batch) Finish(tx *db.Tx) error {
 	return s.book.close(tx, s.start, s.at)
 }
 
-// close writes the seal of the rows after start and moves the head there.
+// close writes the seal of the rows after start, now, and moves the head there.
 func (b *Book) close(tx *db.Tx, start, end Head) error {
 	if start.Seq == 0 {
 		if _, err := tx.Exec(b.headInit, start.Hash[:]); err != nil {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tongxin/internal/base/db"
@@ -16,6 +17,7 @@ type Book struct {
 	rows    string // its table
 	moment  string // the column that says when a row came
 	columns []string
+	when    int // which of them is the moment
 
 	insert, head, headInit, headSet, seal, unsealed, unsealedAge, number, all string
 }
@@ -34,6 +36,7 @@ func Define(name, rows, moment string, columns ...string) *Book {
 		rows:        rows,
 		moment:      moment,
 		columns:     columns,
+		when:        slices.Index(columns, moment),
 		insert:      "INSERT INTO " + rows + " (seq, " + cols + ") VALUES (" + strings.Join(marks, ", ") + ") ON CONFLICT DO NOTHING",
 		head:        "SELECT seq, hash, at FROM " + name + "_head WHERE id = 1",
 		headInit:    "INSERT INTO " + name + "_head (id, seq, hash, at) VALUES (1, 0, $1, 0) ON CONFLICT DO NOTHING",

@@ -35,10 +35,17 @@ func (a Activity) post(ctx context.Context, tx *db.Tx, kind *ledger.Kind, day st
 	if err != nil {
 		return err
 	}
-	return ledger.Post(tx, ledger.Fact{
-		Kind: kind, Day: day, Org: at, Unit: at, Area: int64(a.Area), Campaign: a.Campaign, Service: a.Service,
+	f := a.fact(kind, day, by)
+	f.Org, f.Unit = at, at
+	return ledger.Post(tx, f)
+}
+
+// fact is the activity's part of a fact, but for where it counts.
+func (a Activity) fact(kind *ledger.Kind, day string, by id.ID) ledger.Fact {
+	return ledger.Fact{
+		Kind: kind, Day: day, Area: int64(a.Area), Campaign: a.Campaign, Service: a.Service,
 		Subject: a.ID, Qty: 1, Grade: ledger.Recorded, By: by,
-	})
+	}
 }
 
 // MarkHeld is a step: somebody arrived on that day, so that the activity was held.

@@ -125,8 +125,9 @@ func Contact(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor,
 // Move hangs an organisation, with all below it, under another: each gets a new position
 // from today on, and what was done before stays where it was done. An administrator of
 // both the old place and the new one may. Offices, centres, institutes, stations and points
-// stand where they stand: the new parent's place must hold theirs. The other kinds go
-// along: one whose place lies outside the new parent's takes that.
+// stand where they stand: the new parent's place must hold theirs, a station's its county
+// only, for villages change their township. The other kinds go along: one whose place lies
+// outside the new parent's takes that.
 func Move(ctx context.Context, tx *db.Tx, actor auth.Actor, org, parent id.ID) error {
 	if _, err := turn(tx); err != nil {
 		return err
@@ -173,7 +174,7 @@ func moving(ctx context.Context, r db.Reader, old, to Org) (Org, []Org, error) {
 	}
 	all[0].Parent = to.ID
 	o.Area = o.along(to.Area)
-	if err := fail.Join(checkHangs(o.Kind, o.Tier, to), checkPlace(o.Kind, o.Tier, o.Area, to), clash(ctx, r, o)); err != nil {
+	if err := fail.Join(checkHangs(o.Kind, o.Tier, to), checkStands(o.Kind, o.Tier, o.Area, to), clash(ctx, r, o)); err != nil {
 		return o, nil, err
 	}
 	return o, all, nil

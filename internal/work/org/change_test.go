@@ -88,7 +88,6 @@ func TestMovesAreRefusedInWords(t *testing.T) {
 			{"below itself", admin(s.City), unit, crew, "org.move_into_itself"},
 			{"an institute below its station", admin(s.City), s.Institute, s.Station, "org.move_into_itself"},
 			{"where it is", admin(s.City), unit, s.Station, "org.move_nowhere"},
-			{"a station to another township", admin(s.City), s.Station, s.Next, "org.area_outside"},
 			{"a station under the center", admin(s.City), s.Station, s.Center, "org.parent_wrong_tier"},
 			{"a unit under a team", admin(s.City), unit, s.Team, "org.parent_wrong_kind"},
 			{"beside one of its name", admin(s.City), double, s.Station, "org.name_taken"},
@@ -108,6 +107,25 @@ func TestMovesAreRefusedInWords(t *testing.T) {
 		s.must(s.move(admin(s.City), unit, s.Foreign))
 		if o := s.get(crew); o.Home != "321281" || o.Area != orgtest.OtherCenter {
 			s.Errorf("out of the county: %+v", o)
+		}
+	})
+}
+
+// A village that comes to another township keeps its code, and its station what it did.
+func TestAStationMovesToAnotherTownship(t *testing.T) {
+	onSites(t, func(s *site) {
+		was := s.get(s.Station)
+		s.must(s.move(admin(s.Center), s.Station, s.Next))
+		o := s.get(s.Station)
+		if o.Parent != s.Next || o.Area != was.Area || o.Position == was.Position {
+			s.Errorf("it stands at %+v, it was %+v", o, was)
+		}
+		checks, err := org.Verify(s.ctx, s.d)
+		s.must(err)
+		for _, c := range checks {
+			if c.Broken > 0 {
+				s.Errorf("%s: %v", c.Name, c.IDs)
+			}
 		}
 	})
 }

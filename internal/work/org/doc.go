@@ -40,7 +40,8 @@
 //   - a merged organisation leads to a successor; from the moment of the merger on what the
 //     merged one held counts as the successor's too (figures read successor and merged)
 //   - org_under holds, for every position ever, itself and all above it, and nothing else
-//   - tiers hang under tiers as drawn, and the place of each lies inside its parent's
+//   - tiers hang under tiers as drawn, and the place of each lies inside its parent's; a
+//     station's may lie in another township of its county, from which it came
 //   - siblings of one kind have different names; a place has one office, centre, institute
 //     and station each; a credit code stands for one organisation
 //   - every organisation that was approved has one fact org.registered, at its first position

@@ -3,6 +3,7 @@ package org
 import (
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/id"
 	"tongxin/internal/ledger"
 )
 
@@ -12,10 +13,14 @@ var Registered = ledger.Define("org.registered", "org", ledger.PerSubject)
 
 // postRegistered posts the fact of an approval at the position that it gave.
 func postRegistered(tx *db.Tx, actor auth.Actor, o Org) error {
-	return ledger.Post(tx, ledger.Fact{
-		Kind: Registered, Day: db.Day(tx.Now), Org: o.Position, Unit: o.Position, Area: int64(o.Area),
-		Subject: o.ID, Qty: 1, Grade: ledger.Recorded, By: actor.Person,
-	})
+	return ledger.Post(tx, registered(o, db.Day(tx.Now), actor.Person))
+}
+
+func registered(o Org, day string, by id.ID) ledger.Fact {
+	return ledger.Fact{
+		Kind: Registered, Day: day, Org: o.Position, Unit: o.Position, Area: int64(o.Area),
+		Subject: o.ID, Qty: 1, Grade: ledger.Recorded, By: by,
+	}
 }
 
 // The indicators over registrations. Those who serve in their own name are organizations and

@@ -83,7 +83,7 @@ func (o Org) Takes() []Type {
 // place go.
 func (o Org) Fits(parent Org) bool {
 	return parent.ID != o.ID && parent.ID != o.Parent && checkHangs(o.Kind, o.Tier, parent) == nil &&
-		checkPlace(o.Kind, o.Tier, o.along(parent.Area), parent) == nil
+		checkStands(o.Kind, o.Tier, o.along(parent.Area), parent) == nil
 }
 
 // checkPlace refuses a place that does not fit the tier or lies outside the parent's.
@@ -99,6 +99,15 @@ func checkPlace(k Kind, t Tier, at area.Code, parent Org) error {
 		return fail.Field("area", "org.area_outside")
 	}
 	return nil
+}
+
+// checkStands is checkPlace for what may have moved. A station keeps its place, and its code,
+// when its village comes to another township: it stands under any institute of its county.
+func checkStands(k Kind, t Tier, at area.Code, parent Org) error {
+	if t == Station && parent.Area.At(area.County).Contains(at) {
+		parent.Area = parent.Area.At(area.County)
+	}
+	return checkPlace(k, t, at, parent)
 }
 
 // along is the place of an organisation that comes to hang where the parent's place is at:

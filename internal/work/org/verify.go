@@ -118,7 +118,7 @@ func (t tree) checkPlaces() ledger.Check {
 		switch {
 		case o.Home != o.ID.Home(), o.Parent != "" && !known, o.Successor != "" && !succeeded, (o.State == Merged) != (o.Successor != ""):
 			c.Break(string(o.ID))
-		case o.Alive() && (checkHangs(o.Kind, o.Tier, parent) != nil || checkPlace(o.Kind, o.Tier, o.Area, parent) != nil):
+		case o.Alive() && (checkHangs(o.Kind, o.Tier, parent) != nil || checkStands(o.Kind, o.Tier, o.Area, parent) != nil):
 			c.Break(string(o.ID))
 		}
 	}

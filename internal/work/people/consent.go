@@ -46,12 +46,17 @@ func (k ConsentKind) Text(lang string) string { return i18n.T(lang, "people.cons
 // agree records consents given by one person, for herself or for her ward.
 func agree(tx *db.Tx, person, by id.ID, channel Channel, lang string, kinds ...ConsentKind) error {
 	for _, k := range kinds {
-		text := sha256.Sum256([]byte(k.Text(lang)))
-		if err := putConsent(tx, person, k, text[:], by, channel); err != nil {
+		if err := putConsent(tx, person, k, textHash(k, lang), by, channel); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// textHash stands for the sentence that was shown.
+func textHash(k ConsentKind, lang string) []byte {
+	text := sha256.Sum256([]byte(k.Text(lang)))
+	return text[:]
 }
 
 // guardianKinds are the consents that a guardian gives for one of that birth, and what is

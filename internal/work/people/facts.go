@@ -5,6 +5,7 @@ import (
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/id"
 	"tongxin/internal/ledger"
 	"tongxin/internal/work/org"
 )
@@ -23,8 +24,14 @@ func postRegistered(ctx context.Context, tx *db.Tx, actor auth.Actor, p Standing
 	if err != nil {
 		return err
 	}
-	return ledger.Post(tx, ledger.Fact{Kind: Registered, Day: db.Day(tx.Now), Org: at.Position, Unit: at.Position,
-		Area: int64(at.Area), Category: p.Category, Subject: p.ID, Person: p.ID, Qty: 1, By: actor.Person})
+	f := registered(p, db.Day(tx.Now), actor.Person)
+	f.Org, f.Unit, f.Area = at.Position, at.Position, int64(at.Area)
+	return ledger.Post(tx, f)
+}
+
+// registered is the fact of a new volunteer, but for where it counts.
+func registered(p Standing, day string, by id.ID) ledger.Fact {
+	return ledger.Fact{Kind: Registered, Day: day, Category: p.Category, Subject: p.ID, Person: p.ID, Qty: 1, By: by}
 }
 
 // VolunteersRegistered counts accounts that became active.

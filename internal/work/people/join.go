@@ -263,7 +263,7 @@ func (p Person) taken(ctx context.Context, tx *db.Tx, d draft) error {
 // enter writes a new person with her consents, and makes her active unless she waits for a
 // guardian.
 func enter(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor, d draft) (id.ID, error) {
-	p := d.person(tx, keys)
+	p := d.person(tx.NewID(d.area.Home()), db.Day(tx.Now), keys)
 	if err := insertPerson(tx, p); err != nil {
 		return "", err
 	}
@@ -303,10 +303,9 @@ func enter(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor, d
 }
 
 // person is the record that a draft becomes. It is pending until [begin] or a guardian.
-func (d draft) person(tx *db.Tx, keys *crypt.Keys) Person {
-	person := tx.NewID(d.area.Home())
+func (d draft) person(person id.ID, today string, keys *crypt.Keys) Person {
 	p := Person{ContactOf: d.contactOf, RegisteredBy: d.by, Standing: Standing{ID: person, Home: person.Home(), State: Pending,
-		BirthYear: d.birth.year, AdultOn: d.birth.adultOn(db.Day(tx.Now)), Category: d.category, Area: d.area, Station: d.station, Guardian: d.guardian}}
+		BirthYear: d.birth.year, AdultOn: d.birth.adultOn(today), Category: d.category, Area: d.area, Station: d.station, Guardian: d.guardian}}
 	if d.idno != "" {
 		p.Sex = int64(d.idno.Sex())
 	}
@@ -325,7 +324,7 @@ func begin(ctx context.Context, tx *db.Tx, actor auth.Actor, p Standing, volunte
 	if err != nil {
 		return err
 	}
-	fresh, err := enrol(tx, p.ID, fmt.Sprintf("%s%06d", p.Home, n))
+	fresh, err := enrol(tx, p.ID, volunteerNo(p.Home, n))
 	if err != nil {
 		return err
 	}
@@ -334,6 +333,9 @@ func begin(ctx context.Context, tx *db.Tx, actor auth.Actor, p Standing, volunte
 	}
 	return postRegistered(ctx, tx, actor, p)
 }
+
+// volunteerNo is the number of the n-th volunteer of a home.
+func volunteerNo(home string, n int64) string { return fmt.Sprintf("%s%06d", home, n) }
 
 // tokens are the keyed hashes by which a person is found.
 func tokens(keys *crypt.Keys, name, contact string) [][]byte {

@@ -1,0 +1,39 @@
+package activity
+
+import "tongxin/internal/base/db"
+
+// tables are the rows of activities entered in bulk.
+type tables struct{ activities, posts *db.Rows }
+
+func newTables(tx *db.Tx) *tables {
+	return &tables{
+		activities: tx.Rows(`INSERT INTO activity_activity (home, id, org, campaign, service, title, content, place, area, conditions, how,
+			risks, protection, contact, leader, signup, waitlist, risky, state, author, submitted, reviewer_org, published, version,
+			starts, ends, created, rev) VALUES `, 28),
+		posts: tx.Rows(`INSERT INTO activity_post (home, id, activity, name, duty, min_age, max_age, skill, risky, places, standby_places)
+			VALUES `, 11),
+	}
+}
+
+func (t *tables) add(m Entered) error {
+	a := m.Activity
+	if err := t.activities.Add(a.Home, string(a.ID), string(a.Org), a.Campaign, a.Service, a.Title, a.Content, a.Place, int64(a.Area),
+		a.Conditions, a.How, a.Risks, a.Protection, a.Contact, string(a.Leader), string(a.Signup), a.Waitlist, a.Risky, string(a.State),
+		string(a.Author), a.Submitted, string(a.ReviewerOrg), a.Published, a.Version, a.Starts, a.Ends, a.Created, a.Rev); err != nil {
+		return err
+	}
+	for _, p := range m.Posts {
+		if err := t.posts.Add(a.Home, string(p.ID), string(a.ID), p.Name, p.Duty, p.MinAge, p.MaxAge, p.Skill, p.Risky, p.Places,
+			p.StandbyPlaces); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tables) flush() error {
+	if err := t.activities.Flush(); err != nil {
+		return err
+	}
+	return t.posts.Flush()
+}

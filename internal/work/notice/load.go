@@ -1,0 +1,34 @@
+package notice
+
+import (
+	"encoding/json"
+
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/id"
+)
+
+// Line is something that a person was told at a moment that is past.
+type Line struct {
+	Person  id.ID
+	Kind    string
+	Subject id.ID
+	Once    string
+	At      int64 // unix ms
+	Args    []any // as [Tell] takes them
+}
+
+// Load tells many, none of whom was told the same before, as [Tell] would have.
+func Load(tx *db.Tx, all []Line) error {
+	rows := rowsOf(tx)
+	for _, n := range all {
+		args, err := json.Marshal(n.Args)
+		if err != nil {
+			return err
+		}
+		home := n.Person.Home()
+		if err := rows.Add(home, string(tx.NewID(home)), string(n.Person), n.Kind, string(args), string(n.Subject), n.Once, n.At); err != nil {
+			return err
+		}
+	}
+	return rows.Flush()
+}

@@ -1,0 +1,7 @@
+package notice
+
+import "tongxin/internal/base/db"
+
+func rowsOf(tx *db.Tx) *db.Rows {
+	return tx.Rows("INSERT INTO notice_notice (home, id, person, kind, args, subject, once, at) VALUES ", 8)
+}
