@@ -17,10 +17,12 @@ import (
 type demo struct {
 	listening
 	clocked
-	DB   string `default:"file:tongxin-demo.db" placeholder:"DSN" help:"${demo_db}"`
-	Keys string `env:"TONGXIN_KEYS" placeholder:"FILE" help:"${keys}"`
-	Log  string `placeholder:"FORMAT" default:"none" enum:"text,json,none" help:"${log}"`
-	Addr string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"${addr}"`
+	DB       string  `default:"file:tongxin-demo.db" placeholder:"DSN" help:"${demo_db}"`
+	Keys     string  `env:"TONGXIN_KEYS" placeholder:"FILE" help:"${keys}"`
+	Log      string  `placeholder:"FORMAT" default:"none" enum:"text,json,none" help:"${log}"`
+	Scale    string  `default:"small" placeholder:"SCALE" help:"${scale}"`
+	Fraction float64 `placeholder:"SHARE" help:"${seed_fraction}"`
+	Addr     string  `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"${addr}"`
 }
 
 // Run makes the city where there is none, and serves it.
@@ -50,13 +52,21 @@ func (d demo) open(ctx context.Context, p printer, clock *config.Clock) (*app.Ap
 		return nil, err
 	case empty:
 		p.say(p.T("cmd.demo.making", "db", d.DB))
-		made, err := d.make(ctx, clock.Now())
+		city := d.Scale == string(seed.Taizhou) && !clock.Set()
+		at := clock.Now()
+		if city {
+			at = time.Time{} // its own
+		}
+		made, err := d.make(ctx, at, p.progress)
 		if err != nil {
 			return nil, err
 		}
 		p.made(made)
 		p.accounts(made.Accounts)
 		p.say("\n" + p.T("cmd.demo.again", "db", d.DB))
+		if city {
+			clock = config.NewClock(seed.CityStands)
+		}
 		c.Now = clock.Now
 	default:
 		p.say(p.T("cmd.demo.there", "db", d.DB))
@@ -74,8 +84,8 @@ func (d demo) open(ctx context.Context, p printer, clock *config.Clock) (*app.Ap
 
 // make seeds. A file is made under another name first, so that one whose making was stopped
 // is never taken for a city.
-func (d demo) make(ctx context.Context, now time.Time) (seed.Made, error) {
-	o := seed.Options{DSN: d.DB, Keys: d.Keys, Scale: seed.Small, Seed: rand.Uint64(), Clock: now, OneFactor: true}
+func (d demo) make(ctx context.Context, now time.Time, tell func(seed.Progress)) (seed.Made, error) {
+	o := seed.Options{DSN: d.DB, Keys: d.Keys, Scale: seed.Scale(d.Scale), Seed: rand.Uint64(), Clock: now, Fraction: d.Fraction, OneFactor: true, Tell: tell}
 	path, file := strings.CutPrefix(d.DB, "file:")
 	if !file {
 		return seed.Run(ctx, o)

@@ -15,6 +15,9 @@ import (
 // say writes a line.
 func (p printer) say(line string) { fmt.Fprintln(p.out, line) }
 
+// warn writes a line that is not part of the answer.
+func (p printer) warn(line string) { fmt.Fprintln(p.err, line) }
+
 // refuse writes why a command did nothing. The technical cause is told too: who sits here
 // runs the installation.
 func (p printer) refuse(err error) {
@@ -49,7 +52,7 @@ func helpVars(p printer) kong.Vars {
 // helped are the names that help tags use.
 var helped = []string{
 	"demo", "serve", "found", "seed", "verify", "token", "password", "version",
-	"db", "keys", "addr", "tls_cert", "tls_key", "insecure", "proxied", "clock", "log", "json", "demo_db", "scale", "seed_number", "seed_clock", "org", "role", "login", "office_area", "office_name",
+	"db", "keys", "addr", "tls_cert", "tls_key", "insecure", "proxied", "clock", "log", "json", "demo_db", "scale", "seed_number", "seed_clock", "seed_fraction", "org", "role", "login", "office_area", "office_name",
 	"bench", "bench_signup", "bench_checkin", "bench_overview", "bench_facts", "bench_pg", "bench_questions", "clients", "seconds",
 	"backup", "backup_file", "backup_check", "restore", "restore_file", "restore_erasures", "move", "move_from", "move_to", "doctor",
 	"figure", "figure_key", "figure_org", "figure_campaign", "figure_from", "figure_to", "figure_as_of", "figure_area", "figure_unit",

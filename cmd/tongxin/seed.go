@@ -5,25 +5,28 @@ import (
 	"encoding/json"
 	"time"
 
+	"tongxin/internal/base/i18n"
 	"tongxin/internal/seed"
 )
 
 // seeds makes a world to look at and to test with, in an empty database.
 type seeds struct {
 	keyed
-	Scale string `default:"small" placeholder:"SCALE" help:"${scale}"`
-	Seed  uint64 `default:"1" placeholder:"N" help:"${seed_number}"`
-	Clock string `placeholder:"RFC3339" help:"${seed_clock}"`
-	JSON  bool   `name:"json" help:"${json}"`
+	Scale    string  `default:"small" placeholder:"SCALE" help:"${scale}"`
+	Seed     uint64  `default:"1" placeholder:"N" help:"${seed_number}"`
+	Clock    string  `placeholder:"RFC3339" help:"${seed_clock}"`
+	Fraction float64 `placeholder:"SHARE" help:"${seed_fraction}"`
+	JSON     bool    `name:"json" help:"${json}"`
 }
 
 // Run makes it and tells who can sign in.
 func (s seeds) Run(ctx context.Context, p printer) error {
-	at, err := clocked{s.Clock}.clock()
+	at, err := clockFor(s.Scale, clocked{s.Clock})
 	if err != nil {
 		return err
 	}
-	made, err := seed.Run(ctx, seed.Options{DSN: s.DB, Keys: s.Keys, Scale: seed.Scale(s.Scale), Seed: s.Seed, Clock: at.Now()})
+	made, err := seed.Run(ctx, seed.Options{DSN: s.DB, Keys: s.Keys, Scale: seed.Scale(s.Scale), Seed: s.Seed, Clock: at, Fraction: s.Fraction,
+		Tell: p.progress})
 	if err != nil {
 		return err
 	}
@@ -33,6 +36,25 @@ func (s seeds) Run(ctx context.Context, p printer) error {
 	p.made(made)
 	p.accounts(made.Accounts)
 	return nil
+}
+
+// clockFor is the moment for which a world is made. A whole city has its own, which is the zero
+// time here unless another was asked for.
+func clockFor(scale string, c clocked) (time.Time, error) {
+	if scale == string(seed.Taizhou) && c.Clock == "" {
+		return time.Time{}, nil
+	}
+	clock, err := c.clock()
+	if err != nil {
+		return time.Time{}, err
+	}
+	return clock.Now(), nil
+}
+
+// progress tells how far the writing of a city has come.
+func (p printer) progress(at seed.Progress) {
+	p.warn(p.T("cmd.seed.progress", "until", i18n.DayTime(p.lang, at.Until), "rows", i18n.Number(at.Rows),
+		"rate", i18n.Number(int64(float64(at.Rows)/max(at.Took.Seconds(), 0.001))), "seconds", int64(at.Took.Seconds())))
 }
 
 // made tells how much there is now.

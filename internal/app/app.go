@@ -36,6 +36,7 @@ type Config struct {
 	Now      func() time.Time // the product's clock; nil goes on where the database's stood
 	ClockSet bool             // it does not tell the real time, and pages say so
 	Rand     io.Reader        // randomness of ids; nil is crypto/rand's. The seed gives its own.
+	Making   bool             // the database is being made: see db.Options
 	Batch    int              // most closures in one commit; 0 is the database's own number
 	Demo     bool             // codes are shown instead of sent, staff start without a second factor
 	Log      *slog.Logger     // nil: nothing is logged
@@ -71,7 +72,7 @@ func Open(ctx context.Context, c Config) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := db.Open(ctx, c.DSN, db.Options{Now: c.Now, Rand: c.Rand, Batch: c.Batch})
+	d, err := db.Open(ctx, c.DSN, db.Options{Now: c.Now, Rand: c.Rand, Batch: c.Batch, Making: c.Making})
 	if err != nil {
 		return nil, err
 	}

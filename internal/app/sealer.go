@@ -15,6 +15,9 @@ import (
 // pages owe it half of their second.
 const sealEvery = 200 * time.Millisecond
 
+// Sealer is what this process is called where it seals the books.
+func (a *App) Sealer() string { return a.name }
+
 // books are the append-only books of the product.
 func books() []*chain.Book { return []*chain.Book{ledger.Book(), audit.Book()} }
 

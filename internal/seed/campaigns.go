@@ -33,6 +33,9 @@ func (w *world) openCampaigns() error {
 	from := w.day(-before).Format(time.DateOnly)
 	for _, c := range all {
 		p := w.tree.seat[c.of]
+		if p == nil {
+			continue // another city's
+		}
 		by := w.adminOver(p)
 		err := w.write(func(tx *db.Tx) (err error) {
 			w.camps[c.key], err = campaign.Create(w.ctx, tx, by.actor(), p.id, w.camps[c.under], campaign.In{Name: c.name, About: c.about, FromDay: from})

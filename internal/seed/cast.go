@@ -14,7 +14,7 @@ import (
 // notices unread. Times are told from the world's moment, so that it holds at any.
 func (w *world) cast() {
 	station := w.tree.stationsOf(chengdong)[0]
-	w.hero = &person{name: "沈玉兰", phone: VolunteerPhone, birth: w.birthday(33, 33), area: station.area, seat: station, category: "public",
+	w.hero = &person{name: heroName, phone: VolunteerPhone, birth: w.birthday(33, 33), area: station.area, seat: station, category: "public",
 		skills: []string{"first_aid"}, told: auth.Volunteer}
 	w.plan(w.day(-before+1).Add(9*time.Hour), "the volunteer joins", func() error { return w.join(w.hero, nil) })
 	for _, e := range []entry{

@@ -48,9 +48,17 @@ const toldPhones = 10
 // newPhone is a number that nobody of this world has. No message is ever sent to it.
 func (w *world) newPhone() string {
 	w.phones++
-	n := []byte("19900000000")
-	for i, v := len(n)-1, toldPhones+w.phones; v > 0; i, v = i-1, v/10 {
-		n[i] += byte(v % 10)
-	}
-	return string(n)
+	return phoneOf(toldPhones + w.phones)
 }
+
+// phoneOf is the n-th number.
+func phoneOf(n int) string {
+	digits := []byte("19900000000")
+	for i := len(digits) - 1; n > 0; i, n = i-1, n/10 {
+		digits[i] += byte(n % 10)
+	}
+	return string(digits)
+}
+
+// heroName is the volunteer whom the demonstrations follow.
+const heroName = "沈玉兰"

@@ -27,8 +27,10 @@ type Options struct {
 	DSN, Keys string
 	Scale     Scale
 	Seed      uint64
-	Clock     time.Time // the moment it is made for
-	OneFactor bool      // staff sign in without a second factor, as in the demonstration
+	Clock     time.Time // the moment it is made for; a whole city has its own
+	Fraction  float64   // of a whole city; 0 and 1: all of it
+	Tell      func(Progress)
+	OneFactor bool // staff sign in without a second factor, as in the demonstration
 	Log       *slog.Logger
 }
 
@@ -60,7 +62,7 @@ type Made struct {
 // Run makes a world in an empty database, at the moment asked for.
 func Run(ctx context.Context, o Options) (made Made, err error) {
 	began := time.Now()
-	if o.Scale != Small {
+	if o.Scale != Small && o.Scale != Taizhou {
 		return made, fail.New(fail.Invalid, "seed.scale")
 	}
 	empty, err := Empty(ctx, o.DSN)
@@ -69,6 +71,9 @@ func Run(ctx context.Context, o Options) (made Made, err error) {
 	}
 	if err != nil {
 		return made, err
+	}
+	if o.Scale == Taizhou {
+		return runCity(ctx, o)
 	}
 	w, err := begin(ctx, o)
 	if err != nil {
@@ -81,10 +86,7 @@ func Run(ctx context.Context, o Options) (made Made, err error) {
 	if err := w.walk(); err != nil {
 		return made, err
 	}
-	if err := w.app.NoteClock(ctx); err != nil {
-		return made, err
-	}
-	if err := w.app.Seal(ctx); err != nil {
+	if err := w.stop(ctx); err != nil {
 		return made, err
 	}
 	return Made{w.accounts(), w.count, time.Since(began)}, nil

@@ -48,7 +48,10 @@ func (w *world) settings(o Options) error {
 
 // hire makes the accounts: one for every role and tier of the demonstration's own branch,
 // and an administrator and a leader wherever else something is going on.
-func (w *world) hire() error {
+func (w *world) hire() error { return w.hireWith(w.otherStaff()) }
+
+// hireWith makes the accounts that are told, and others.
+func (w *world) hireWith(others []*worker) error {
 	w.staff.admin, w.staff.leader = map[area.Code]*worker{}, map[area.Code]*worker{}
 	seat := w.tree.seat
 	station := w.tree.stationsOf(chengdong)[0]
@@ -70,7 +73,6 @@ func (w *world) hire() error {
 		s.password = auth.RandomPassword()
 		w.staff.told = append(w.staff.told, s)
 	}
-	others := w.otherStaff()
 	if err := w.employ(append(w.staff.told[:len(w.staff.told):len(w.staff.told)], others...)); err != nil {
 		return err
 	}
@@ -83,12 +85,17 @@ func (w *world) otherStaff() (all []*worker) {
 	admins := []area.Code{zhenjiang, lianyungang, gaogang, jiangyan, xinghua, jingkou, dantu, danyang, lianyun, donghai, suchen}
 	leaders := []area.Code{taizhou, zhenjiang, lianyungang, hailing, gaogang, jiangyan, xinghua, jingkou, dantu, danyang, lianyun, donghai, suchen}
 	for _, at := range admins {
-		all = append(all, &worker{at: w.tree.seat[at], login: fmt.Sprintf("admin.%d", at/1000), roles: []auth.Role{auth.Admin}})
+		all = append(all, w.staffAt(at, auth.Admin))
 	}
 	for _, at := range leaders {
-		all = append(all, &worker{at: w.tree.seat[at], login: fmt.Sprintf("leader.%d", at/1000), roles: []auth.Role{auth.Leader}})
+		all = append(all, w.staffAt(at, auth.Leader))
 	}
 	return all
+}
+
+// staffAt is somebody with a role at the office, centre or institute of a division.
+func (w *world) staffAt(at area.Code, role auth.Role) *worker {
+	return &worker{at: w.tree.seat[at], login: fmt.Sprintf("%s.%d", role, at/1000), roles: []auth.Role{role}}
 }
 
 // employ makes the accounts. Passwords are hashed first, as many at a time as there are

@@ -137,8 +137,13 @@ func (w *world) offices() (all []*place) {
 
 // seatsBelow makes a place of one tier for each division.
 func seatsBelow(parent *place, divisions []area.Area, tier org.Tier, suffix string) (all []*place) {
+	seen := map[string]bool{}
 	for _, a := range divisions {
 		short := spoken(a.Name)
+		if seen[short] {
+			short = a.Name // a village and a community of one name
+		}
+		seen[short] = true
 		all = append(all, &place{name: short + "新时代文明实践" + suffix, short: short, area: a.Code, tier: tier, parent: parent})
 	}
 	return all

@@ -34,6 +34,7 @@ type Options struct {
 	Wait     time.Duration    // how long to wait for another process's SQLite lock; 5 s
 	ReadOnly bool             // only reads, beside a running server
 	Dry      bool             // a rehearsal: every Write does all it does, and is undone
+	Making   bool             // nothing is promised before Close: a seed writes without waiting for the disk, with more memory
 }
 
 func (o Options) withDefaults(e Engine) Options {
@@ -68,6 +69,7 @@ type DB struct {
 	lock    *os.File   // SQLite, unless read-only
 	ids     *id.Source // of new records
 	commits atomic.Int64
+	rows    atomic.Int64 // that Rows inserted
 	writing sync.Map // PostgreSQL: numbers of goroutines within Write
 	closed  atomic.Bool
 
@@ -96,6 +98,9 @@ func (d *DB) Engine() Engine { return d.engine }
 
 // Commits counts the commits that kept something.
 func (d *DB) Commits() int64 { return d.commits.Load() }
+
+// Inserted counts the rows that were inserted in bulk, kept or not.
+func (d *DB) Inserted() int64 { return d.rows.Load() }
 
 // Now is the product's clock, to the millisecond. A clock that jumps back is held where it
 // was until it has caught up.

@@ -52,6 +52,7 @@ func (r *Rows) write(n int) error {
 	if _, err := r.tx.Exec(r.into+Tuples(n, r.width), args...); err != nil {
 		return err
 	}
+	r.tx.db.rows.Add(int64(n))
 	r.args = append(r.args[:0], r.args[n*r.width:]...)
 	return nil
 }

@@ -45,7 +45,11 @@ type call struct {
 func newWriter(ctx context.Context, d *DB) (*writer, error) {
 	w := &writer{d: d, stopped: make(chan struct{})}
 	w.queue.wake = make(chan struct{}, 1)
-	w.pool = d.sqlitePool(1, "journal_mode(wal)", "cache_size(-16384)", "journal_size_limit(67108864)", fmt.Sprintf("wal_autocheckpoint(%d)", checkpointPages))
+	pragmas := []string{"journal_mode(wal)", "cache_size(-16384)", "journal_size_limit(67108864)", fmt.Sprintf("wal_autocheckpoint(%d)", checkpointPages)}
+	if d.opts.Making {
+		pragmas = append(pragmas, "synchronous(0)", "temp_store(1)", "cache_size(-98304)", "wal_autocheckpoint(40000)")
+	}
+	w.pool = d.sqlitePool(1, pragmas...)
 	for _, r := range registered {
 		w.batchers = append(w.batchers, joined{r.name, r.make()})
 	}

@@ -101,15 +101,15 @@ func (l *loader) publish(ctx context.Context, tx *db.Tx, p Publication) (Entered
 	if err := l.into.add(m); err != nil {
 		return m, err
 	}
-	f, err := m.factOn(l.chart, PublishedFact, db.Day(db.Time(p.Published)), p.by())
+	f, err := m.factOn(l.chart, PublishedFact, db.Day(db.Time(p.Published)), p.By())
 	if err == nil {
 		_, err = l.facts.Post(f, p.Published, 1)
 	}
 	return m, err
 }
 
-// by is who published it.
-func (p Publication) by() id.ID {
+// By is who published it.
+func (p Publication) By() id.ID {
 	if p.Desk == "" {
 		return p.Author
 	}

@@ -3,7 +3,10 @@ package activity
 import "tongxin/internal/base/db"
 
 // tables are the rows of activities entered in bulk.
-type tables struct{ activities, posts *db.Rows }
+type tables struct {
+	activities, posts *db.Rows
+	later             []Post
+}
 
 func newTables(tx *db.Tx) *tables {
 	return &tables{
@@ -17,23 +20,23 @@ func newTables(tx *db.Tx) *tables {
 
 func (t *tables) add(m Entered) error {
 	a := m.Activity
-	if err := t.activities.Add(a.Home, string(a.ID), string(a.Org), a.Campaign, a.Service, a.Title, a.Content, a.Place, int64(a.Area),
+	err := t.activities.Add(a.Home, string(a.ID), string(a.Org), a.Campaign, a.Service, a.Title, a.Content, a.Place, int64(a.Area),
 		a.Conditions, a.How, a.Risks, a.Protection, a.Contact, string(a.Leader), string(a.Signup), a.Waitlist, a.Risky, string(a.State),
-		string(a.Author), a.Submitted, string(a.ReviewerOrg), a.Published, a.Version, a.Starts, a.Ends, a.Created, a.Rev); err != nil {
-		return err
-	}
-	for _, p := range m.Posts {
-		if err := t.posts.Add(a.Home, string(p.ID), string(a.ID), p.Name, p.Duty, p.MinAge, p.MaxAge, p.Skill, p.Risky, p.Places,
-			p.StandbyPlaces); err != nil {
-			return err
-		}
-	}
-	return nil
+		string(a.Author), a.Submitted, string(a.ReviewerOrg), a.Published, a.Version, a.Starts, a.Ends, a.Created, a.Rev)
+	t.later = append(t.later, m.Posts...)
+	return err
 }
 
+// flush writes what is left, the activities before their posts.
 func (t *tables) flush() error {
 	if err := t.activities.Flush(); err != nil {
 		return err
+	}
+	for _, p := range t.later {
+		if err := t.posts.Add(p.ID.Home(), string(p.ID), string(p.Activity), p.Name, p.Duty, p.MinAge, p.MaxAge, p.Skill, p.Risky,
+			p.Places, p.StandbyPlaces); err != nil {
+			return err
+		}
 	}
 	return t.posts.Flush()
 }

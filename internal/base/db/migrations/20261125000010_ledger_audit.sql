@@ -24,9 +24,9 @@ CREATE TABLE ledger_fact (
     by       TEXT    NOT NULL,
     reverses TEXT    NOT NULL DEFAULT '',
     once     BYTEA   NOT NULL,
-    PRIMARY KEY (home, id),
-    UNIQUE (home, kind, once)
+    PRIMARY KEY (home, id)
 );
+CREATE UNIQUE INDEX ledger_fact_once ON ledger_fact (home, kind, once); -- nothing counts twice
 CREATE INDEX ledger_fact_seq ON ledger_fact (seq);
 CREATE INDEX ledger_fact_subject ON ledger_fact (home, subject);
 CREATE INDEX ledger_fact_person ON ledger_fact (person, kind, day);
