@@ -134,7 +134,7 @@ func planCity(seed uint64, fraction float64) *city {
 }
 
 // Those below are well behind: how much less they do and how many fewer join.
-var behind = map[area.Code]struct{ does, joins float64 }{jiangyan: {0.3, 0.6}}
+var behind = map[area.Code]struct{ does, joins float64 }{jiangyan: {0.25, 0.35}}
 
 // layOut chooses the townships: the first two of Hailing always, then one of each county in
 // turn. A large enough city has its centres' and its office's own organisations.

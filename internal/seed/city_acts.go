@@ -21,7 +21,7 @@ type deedText struct {
 // cityTexts are the seven kinds of clause T3, watches by night besides.
 var cityTexts = []deedText{
 	{textGate, "guard", [][2]int{{6, 10}, {10, 14}, {14, 18}, {18, 22}}, 24},
-	{textNight, "guard", [][2]int{{8, 12}, {22, 26}, {26, 30}}, 5},
+	{textNight, "guard", [][2]int{{8, 12}, {18, 22}, {22, 30}}, 5},
 	{textThermometer, "guard", [][2]int{{7, 10}, {10, 13}, {14, 17}}, 16},
 	{textDissuade, "main", [][2]int{{8, 11}, {14, 17}}, 15},
 	{textTell, "tell", [][2]int{{9, 11}, {14, 16}, {18, 20}}, 15},

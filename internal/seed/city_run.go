@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime/debug"
 	"time"
 
 	"tongxin/internal/app"
@@ -36,6 +37,7 @@ func runCity(ctx context.Context, o Options) (made Made, err error) {
 	if o.Fraction <= 0 || o.Fraction > 1 {
 		o.Fraction = 1
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(40)) // half a million people are kept while it runs
 	w, c, err := beginCity(ctx, o)
 	if err != nil {
 		return made, err

@@ -210,10 +210,12 @@ func (d *DB) Close() error {
 	if d.closed.Swap(true) {
 		return nil
 	}
+	var err error
 	if d.writer != nil {
 		d.writer.close()
+		err = d.settle()
 	}
-	err := d.pool.Close()
+	err = errors.Join(err, d.pool.Close())
 	if d.writes != nil {
 		err = errors.Join(err, d.writes.Close())
 	}

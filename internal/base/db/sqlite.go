@@ -83,6 +83,17 @@ func (d *DB) notOpen(err error) error {
 	return pathError(err, d.path)
 }
 
+// settle brings to the disk what a database that was being made has not waited for.
+func (d *DB) settle() error {
+	if !d.opts.Making {
+		return nil
+	}
+	pool := d.sqlitePool(1)
+	defer pool.Close()
+	_, err := pool.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+	return d.explain(err)
+}
+
 // escape makes a path part of a URI.
 var escape = strings.NewReplacer("%", "%25", "#", "%23")
 

@@ -47,7 +47,7 @@ func newWriter(ctx context.Context, d *DB) (*writer, error) {
 	w.queue.wake = make(chan struct{}, 1)
 	pragmas := []string{"journal_mode(wal)", "cache_size(-16384)", "journal_size_limit(67108864)", fmt.Sprintf("wal_autocheckpoint(%d)", checkpointPages)}
 	if d.opts.Making {
-		pragmas = append(pragmas, "synchronous(0)", "temp_store(1)", "cache_size(-98304)", "wal_autocheckpoint(40000)")
+		pragmas = append(pragmas, "synchronous(0)", "temp_store(1)", "cache_size(-49152)", "wal_autocheckpoint(40000)")
 	}
 	w.pool = d.sqlitePool(1, pragmas...)
 	for _, r := range registered {

@@ -59,7 +59,8 @@ func known(by By) bool {
 }
 
 // parseOrg finds an organisation by its id, by the division in which it is the office, centre,
-// institute or station, or by its whole name.
+// institute or station, by its whole name, or by the name of a division that it is the office
+// or centre of.
 func parseOrg(ctx context.Context, r db.Reader, field, text string) (id.ID, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -76,10 +77,30 @@ func parseOrg(ctx context.Context, r db.Reader, field, text string) (id.ID, erro
 		return orgIn(ctx, r, field, at)
 	}
 	all, err := org.ByName(ctx, r, text)
+	if err == nil && len(all) == 0 {
+		all, err = namedAfter(ctx, r, text)
+	}
 	if err != nil {
 		return "", err
 	}
 	return oneOf(ctx, r, field, all)
+}
+
+// namedAfter lists the offices and centres of the divisions that people call so.
+func namedAfter(ctx context.Context, r db.Reader, text string) (all []org.Org, err error) {
+	divisions, err := area.ByName(ctx, r, text)
+	for _, a := range divisions {
+		there, err := org.ByArea(ctx, r, a.Code)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range there {
+			if o.Tier == org.Office || o.Tier == org.Center {
+				all = append(all, o)
+			}
+		}
+	}
+	return all, err
 }
 
 func orgIn(ctx context.Context, r db.Reader, field string, at area.Code) (id.ID, error) {

@@ -24,6 +24,17 @@ func Get(ctx context.Context, r db.Reader, c Code) (a Area, err error) {
 	return a, err
 }
 
+// ByName lists the provinces, cities and counties that people call so: by the whole name, or
+// without its last character, which says of what kind it is.
+func ByName(ctx context.Context, r db.Reader, name string) ([]Area, error) {
+	if name == "" || strings.ContainsAny(name, "%_\\") {
+		return nil, nil
+	}
+	rows, err := r.Query(ctx, `SELECT code, name FROM area_area WHERE (name = $1 OR name LIKE $2) AND level <= $3 ORDER BY code`,
+		name, name+"_", int(County))
+	return db.Collect(rows, err, scan)
+}
+
 // Children lists the divisions right below a code; those of 0 are the provinces.
 func Children(ctx context.Context, r db.Reader, c Code) ([]Area, error) {
 	rows, err := r.Query(ctx, `SELECT code, name FROM area_area WHERE parent = $1 ORDER BY code`, int64(c))

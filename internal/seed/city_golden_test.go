@@ -1,0 +1,183 @@
+package seed
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/db/dbtest"
+	"tongxin/internal/base/i18n"
+	"tongxin/internal/report/figure"
+)
+
+var rewrite = flag.Bool("rewrite", false, "write the golden figures anew")
+
+// sundays are the Sundays of the city's weeks, and its moment.
+var sundays = []string{"2020-02-02", "2020-02-09", "2020-02-16", "2020-02-23", "2020-03-01", "2020-03-05T14:26:00+08:00"}
+
+// toldKeys are the figures that are kept golden.
+var toldKeys = []string{"orgs_taking_part", "volunteers_taking_part", "activities_held", "turns", "minutes", "minutes_confirmed", "signups", "no_shows",
+	"volunteers_registered"}
+
+// asker asks figures of a city.
+type asker struct {
+	t   *testing.T
+	d   *db.DB
+	e   *figure.Engine
+	ctx context.Context
+}
+
+func askerOf(t *testing.T, d *db.DB) asker {
+	t.Helper()
+	e, err := figure.Open(t.Context(), d)
+	if err == nil {
+		err = e.Load(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return asker{t, d, e, t.Context()}
+}
+
+func (a asker) ask(key string, w figure.Words) figure.Answer {
+	a.t.Helper()
+	q, err := figure.Parse(a.ctx, a.d, key, w)
+	if err != nil {
+		a.t.Fatalf("%s of %+v: %v", key, w, err)
+	}
+	got, err := a.e.At(a.ctx, q)
+	if err != nil {
+		a.t.Fatalf("%s of %+v: %v", key, w, err)
+	}
+	return got
+}
+
+// figures spells the golden figures: of the city on each Sunday as of that Sunday, and of both
+// institutes of the moved station, before the move and after it, as of both and as of the end.
+func (a asker) figures() string {
+	var b strings.Builder
+	for _, day := range sundays {
+		for _, key := range toldKeys {
+			w := figure.Words{Org: "泰州", Campaign: "阻控疫情 志愿同行", AsOf: day}
+			if key == "volunteers_registered" {
+				w.Campaign = ""
+			}
+			fmt.Fprintf(&b, "%s %s %d\n", day, key, a.ask(key, w).Value)
+		}
+	}
+	for _, parent := range []string{"321202001000", "321202002000"} {
+		for _, asOf := range []string{"2020-02-14", "2020-02-16", "2020-03-05T14:26:00+08:00"} {
+			for _, days := range [][2]string{{"2020-01-28", "2020-02-14"}, {"2020-02-16", "2020-03-05"}} {
+				for _, key := range []string{"turns", "volunteers_taking_part", "activities_held"} {
+					w := figure.Words{Org: parent, AsOf: asOf, From: days[0], To: days[1]}
+					fmt.Fprintf(&b, "%s as of %s, %s to %s: %s %d\n", parent, asOf, days[0], days[1], key, a.ask(key, w).Value)
+				}
+			}
+		}
+	}
+	return b.String()
+}
+
+// goldenFraction is the part of the city whose golden figures every run of the tests compares.
+const goldenFraction = 0.02
+
+// TestGoldenCity compares the figures of each Sunday as of that Sunday with what they were
+// when they were last looked at: those of a fiftieth of the city, or where TONGXIN_TAIZHOU is
+// the DSN of the whole one (make taizhou), of that.
+func TestGoldenCity(t *testing.T) {
+	dsn, name := os.Getenv("TONGXIN_TAIZHOU"), "taizhou.txt"
+	if dsn == "" {
+		dsn, name = dbtest.DSN(t, db.SQLite), "taizhou-fiftieth.txt"
+		makeCity(t, dsn, 1, goldenFraction)
+	}
+	a := askerOf(t, inspect(t, dsn))
+	path, got := filepath.Join("testdata", name), a.figures()
+	if *rewrite {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(want) != got {
+		t.Errorf("the figures of %s changed: %s", name, difference(strings.Split(string(want), "\n"), strings.Split(got, "\n")))
+	}
+}
+
+// TestCityFigures holds the figures of the acceptance table against a recount of the records,
+// and those of each Sunday against a recount of the facts that stood by then.
+func TestCityFigures(t *testing.T) {
+	dbtest.RunDSN(t, func(t *testing.T, dsn string) {
+		makeCity(t, dsn, 1, 0.004)
+		c := planCity(1, 0.004)
+		d := inspect(t, dsn)
+		a := askerOf(t, d)
+		for key, q := range recounts {
+			w := figure.Words{Org: "泰州", Campaign: "阻控疫情 志愿同行"}
+			var want int64
+			if err := d.QueryRow(t.Context(), q).Scan(&want); err != nil {
+				t.Fatalf("%s: %v", key, err)
+			}
+			got := a.ask(key, w)
+			if got.Value != want || got.Entries != want {
+				t.Errorf("%s is %d with %d entries, the records say %d", key, got.Value, got.Entries, want)
+			}
+			for _, day := range sundays {
+				w.AsOf = day
+				if got, want := a.ask(key, w), stood(t, d, key, day); got.Value != want {
+					t.Errorf("%s as of %s is %d, the facts say %d", key, day, got.Value, want)
+				}
+			}
+		}
+		for key, want := range map[string]int{"orgs_taking_part": max(c.scaled(cityTeams), len(c.cells)), "activities_held": c.scaled(cityHeld)} {
+			if got := a.ask(key, figure.Words{Org: "泰州", Campaign: "阻控疫情 志愿同行"}); got.Value != int64(want) {
+				t.Errorf("%s is %d, planned are %d", key, got.Value, want)
+			}
+		}
+	})
+}
+
+const served = `FROM roster_signup u JOIN roster_shift s ON s.home = u.home AND s.id = u.shift JOIN org_org o ON o.id = u.unit
+	WHERE u.state IN ('checked_in', 'checked_out', 'unclosed', 'settled')`
+
+// recounts are the figures as the records tell them.
+var recounts = map[string]string{
+	"orgs_taking_part":       "SELECT COUNT(DISTINCT u.unit) " + served + " AND o.kind IN ('organization', 'team')",
+	"volunteers_taking_part": "SELECT COUNT(DISTINCT u.person) " + served,
+	"activities_held":        "SELECT COUNT(*) FROM (SELECT DISTINCT s.activity, s.day " + served + ") held",
+	"turns":                  "SELECT COUNT(*) " + served,
+}
+
+// stood counts in the facts that were posted by a moment and not reversed by then.
+func stood(t *testing.T, d *db.DB, key, day string) (n int64) {
+	t.Helper()
+	until := db.MS(CityStands)
+	if at, err := time.ParseInLocation(time.DateOnly, day, i18n.Zone()); err == nil {
+		until = db.MS(at.AddDate(0, 0, 1)) - 1
+	}
+	what, kind := "COUNT(*)", "roster.arrived"
+	switch key {
+	case "orgs_taking_part":
+		what = "COUNT(DISTINCT CASE WHEN o.kind IN ('organization', 'team') THEN o.org END)"
+	case "volunteers_taking_part":
+		what = "COUNT(DISTINCT f.person)"
+	case "activities_held":
+		kind = "activity.held"
+	}
+	err := d.QueryRow(t.Context(), "SELECT "+what+` FROM ledger_fact f JOIN ledger_kind k ON k.id = f.kind JOIN org_position o ON o.id = f.unit
+		WHERE k.key = $1 AND f.reverses = '' AND f.posted <= $2
+		AND NOT EXISTS (SELECT 1 FROM ledger_fact v WHERE v.reverses = f.id AND v.reverses <> '' AND v.home = f.home AND v.kind = f.kind AND v.posted <= $2)`,
+		kind, until).Scan(&n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
