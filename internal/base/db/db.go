@@ -70,7 +70,7 @@ type DB struct {
 	ids     *id.Source // of new records
 	commits atomic.Int64
 	rows    atomic.Int64 // that Rows inserted
-	writing sync.Map // PostgreSQL: numbers of goroutines within Write
+	writing sync.Map     // PostgreSQL: numbers of goroutines within Write
 	closed  atomic.Bool
 
 	clock sync.Mutex
