@@ -60,7 +60,7 @@ func (s *batch) appendAll(tx *db.Tx, rows [][]any) error {
 // insertAll inserts rows behind a head and answers the head after each moment, with that
 // moment.
 func (b *Book) insertAll(tx *db.Tx, at Head, rows [][]any) (stops []Head, err error) {
-	into := tx.Rows(b.into(), len(b.columns)+1)
+	into := tx.Many(b.into(), len(b.columns)+1)
 	values := make([]any, len(b.columns)+1)
 	for i, row := range rows {
 		if len(row) != len(b.columns) {
@@ -100,7 +100,7 @@ func (b *Book) closeAll(tx *db.Tx, start Head, stops []Head) error {
 			return err
 		}
 	}
-	seals, first := tx.Rows(b.sealsInto(), 4), start.Seq+1
+	seals, first := tx.Many(b.sealsInto(), 4), start.Seq+1
 	for _, s := range stops {
 		if err := seals.Add(first, s.Seq, s.At, slices.Clone(s.Hash[:])); err != nil {
 			return err

@@ -69,7 +69,7 @@ type DB struct {
 	lock    *os.File   // SQLite, unless read-only
 	ids     *id.Source // of new records
 	commits atomic.Int64
-	rows    atomic.Int64 // that Rows inserted
+	rows    atomic.Int64 // inserted in bulk
 	writing sync.Map     // PostgreSQL: numbers of goroutines within Write
 	closed  atomic.Bool
 

@@ -4,16 +4,16 @@ import "tongxin/internal/base/db"
 
 // tables are the rows of activities entered in bulk.
 type tables struct {
-	activities, posts *db.Rows
+	activities, posts *db.Many
 	later             []Post
 }
 
 func newTables(tx *db.Tx) *tables {
 	return &tables{
-		activities: tx.Rows(`INSERT INTO activity_activity (home, id, org, campaign, service, title, content, place, area, conditions, how,
+		activities: tx.Many(`INSERT INTO activity_activity (home, id, org, campaign, service, title, content, place, area, conditions, how,
 			risks, protection, contact, leader, signup, waitlist, risky, state, author, submitted, reviewer_org, published, version,
 			starts, ends, created, rev) VALUES `, 28),
-		posts: tx.Rows(`INSERT INTO activity_post (home, id, activity, name, duty, min_age, max_age, skill, risky, places, standby_places)
+		posts: tx.Many(`INSERT INTO activity_post (home, id, activity, name, duty, min_age, max_age, skill, risky, places, standby_places)
 			VALUES `, 11),
 	}
 }

@@ -2,6 +2,6 @@ package notice
 
 import "tongxin/internal/base/db"
 
-func rowsOf(tx *db.Tx) *db.Rows {
-	return tx.Rows("INSERT INTO notice_notice (home, id, person, kind, args, subject, once, at) VALUES ", 8)
+func rowsOf(tx *db.Tx) *db.Many {
+	return tx.Many("INSERT INTO notice_notice (home, id, person, kind, args, subject, once, at) VALUES ", 8)
 }

@@ -98,7 +98,7 @@ func (l *loader) enter(ctx context.Context, tx *db.Tx, n Newcomer) (id.ID, error
 		}
 	}
 	if n.Phone != "" {
-		if err := l.into.phone(phoneHash(l.Keys, d.contact), p.ID); err != nil {
+		if err := l.into.phone(phoneHash(l.Keys, d.contact), p.ID, n.At); err != nil {
 			return "", err
 		}
 	}

@@ -11,17 +11,17 @@ import (
 
 // tables are the rows of volunteers entered in bulk.
 type tables struct {
-	people, hashes, consents, phones, members *db.Rows
+	people, hashes, consents, phones, members *db.Many
 }
 
 func newTables(tx *db.Tx) *tables {
 	return &tables{
-		people: tx.Rows(`INSERT INTO people_person (home, id, no, name, contact, contact_of, birth, birth_year, adult_on,
+		people: tx.Many(`INSERT INTO people_person (home, id, no, name, contact, contact_of, birth, birth_year, adult_on,
 			area, station, category, state, volunteer, registered_by, created, rev) VALUES `, 17),
-		hashes:   tx.Rows("INSERT INTO people_token_hash (home, hash, person) VALUES ", 3),
-		consents: tx.Rows(`INSERT INTO people_consent (home, id, person, kind, text_hash, given_by, channel, at) VALUES `, 8),
-		phones:   tx.Rows("INSERT INTO people_phone (hash, person) VALUES ", 2),
-		members:  tx.Rows("INSERT INTO people_member (home, person, org, since) VALUES ", 4),
+		hashes:   tx.Many("INSERT INTO people_token_hash (home, hash, person) VALUES ", 3),
+		consents: tx.Many(`INSERT INTO people_consent (home, id, person, kind, text_hash, given_by, channel, at) VALUES `, 8),
+		phones:   tx.Many("INSERT INTO people_phone (hash, person, used) VALUES ", 3),
+		members:  tx.Many("INSERT INTO people_member (home, person, org, since) VALUES ", 4),
 	}
 }
 
@@ -46,14 +46,16 @@ func (t *tables) consent(at, person id.ID, kind ConsentKind, text []byte, by id.
 	return t.consents.Add(at.Home(), string(at), string(person), string(kind), text, string(by), string(channel), when)
 }
 
-func (t *tables) phone(hash []byte, person id.ID) error { return t.phones.Add(hash, string(person)) }
+func (t *tables) phone(hash []byte, person id.ID, used int64) error {
+	return t.phones.Add(hash, string(person), used)
+}
 
 func (t *tables) member(person, org id.ID, since int64) error {
 	return t.members.Add(person.Home(), string(person), string(org), since)
 }
 
 func (t *tables) flush() error {
-	for _, rows := range []*db.Rows{t.people, t.hashes, t.consents, t.phones, t.members} {
+	for _, rows := range []*db.Many{t.people, t.hashes, t.consents, t.phones, t.members} {
 		if err := rows.Flush(); err != nil {
 			return err
 		}

@@ -17,6 +17,7 @@ type Telling struct {
 
 // Tell writes hours down afterwards, by the leader.
 func (t *Sheet) Tell(at int64, who *Volunteer, in Told, by id.ID) *Telling {
+	who.Taken++
 	b := &Telling{t: t, who: who, Backfill: Backfill{ID: t.l.tx.NewID(t.Home), Shift: t.ID, Person: who.ID, Arrived: in.Arrived,
 		Departed: in.Departed, Minutes: served(t.Shift, in.Arrived, in.Departed, t.l.set.CheckInOpens), Reason: in.Reason, Unit: in.Unit,
 		Author: by, AuthorOrg: t.Activity.Org, State: "pending", Created: at}}

@@ -29,9 +29,9 @@ func (t *Sheet) SignUp(at int64, who *Volunteer, unit, by id.ID) *Seat {
 	if by != who.ID {
 		u.Proxy = by
 	}
+	who.Taken++
 	if t.Taken < t.Places {
 		t.Taken++
-		who.Taken++
 		u.accept(at, by)
 	} else {
 		t.queue++

@@ -4,11 +4,11 @@ import "tongxin/internal/base/db"
 
 // insertSheets inserts shifts with everybody on them and what was told of them.
 func insertSheets(tx *db.Tx, all []*Sheet) error {
-	shifts := tx.Rows(`INSERT INTO roster_shift (home, id, activity, post, starts, ends, day, places, taken, queue, waiting, state,
+	shifts := tx.Many(`INSERT INTO roster_shift (home, id, activity, post, starts, ends, day, places, taken, queue, waiting, state,
 		published, filled, closed, rev) VALUES `, 16)
-	signups := tx.Rows(`INSERT INTO roster_signup (home, id, shift, person, place, state, unit, category, proxy, queue, offered_until,
+	signups := tx.Many(`INSERT INTO roster_signup (home, id, shift, person, place, state, unit, category, proxy, queue, offered_until,
 		applied, accepted, arrived, arrived_by, departed, minutes, grade, walkup, left_early, ack_version, rev) VALUES `, 22)
-	backfills := tx.Rows(`INSERT INTO roster_backfill (home, id, shift, person, arrived, departed, minutes, reason, unit, author, author_org,
+	backfills := tx.Many(`INSERT INTO roster_backfill (home, id, shift, person, arrived, departed, minutes, reason, unit, author, author_org,
 		state, decided_by, decided, note, created) VALUES `, 16)
 	for _, t := range all {
 		if err := shifts.Add(t.Home, string(t.ID), string(t.Activity.ID), string(t.Post), t.Starts, t.Ends, t.Day, t.Places, t.Taken,
@@ -42,7 +42,7 @@ func insertSheets(tx *db.Tx, all []*Sheet) error {
 
 // insertAgenda writes how often each volunteer's time was taken.
 func insertAgenda(tx *db.Tx, all []Volunteer) error {
-	rows := tx.Rows("INSERT INTO roster_agenda (home, person, rev) VALUES ", 3)
+	rows := tx.Many("INSERT INTO roster_agenda (home, person, rev) VALUES ", 3)
 	for i := range all {
 		if v := &all[i]; v.Taken > 0 {
 			if err := rows.Add(v.ID.Home(), string(v.ID), v.Taken); err != nil {

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Rows gathers rows of one table and inserts them many in a statement: for seeds and imports,
+// Many gathers rows of one table and inserts them many in a statement: for seeds and imports,
 // where each row is known to be new. What stands in the way of one is an error.
-type Rows struct {
+type Many struct {
 	tx    *Tx
 	into  string
 	width int
@@ -17,14 +17,14 @@ type Rows struct {
 // rowSizes are how many rows a statement inserts: few sizes, so that each is prepared once.
 var rowSizes = [...]int{64, 8, 1}
 
-// Rows begins with a statement up to its VALUES, "INSERT INTO t (a, b) VALUES", and how many
+// Many begins with a statement up to its VALUES, "INSERT INTO t (a, b) VALUES", and how many
 // columns it names.
-func (tx *Tx) Rows(into string, width int) *Rows {
-	return &Rows{tx: tx, into: into, width: width, args: make([]any, 0, rowSizes[0]*width)}
+func (tx *Tx) Many(into string, width int) *Many {
+	return &Many{tx: tx, into: into, width: width, args: make([]any, 0, rowSizes[0]*width)}
 }
 
 // Add takes one row, and writes when there are enough.
-func (r *Rows) Add(values ...any) error {
+func (r *Many) Add(values ...any) error {
 	if len(values) != r.width {
 		return fmt.Errorf("db: a row of %d values, not %d (%s)", len(values), r.width, r.into)
 	}
@@ -36,7 +36,7 @@ func (r *Rows) Add(values ...any) error {
 }
 
 // Flush writes what is left.
-func (r *Rows) Flush() error {
+func (r *Many) Flush() error {
 	for _, n := range rowSizes {
 		for len(r.args) >= n*r.width {
 			if err := r.write(n); err != nil {
@@ -47,7 +47,7 @@ func (r *Rows) Flush() error {
 	return nil
 }
 
-func (r *Rows) write(n int) error {
+func (r *Many) write(n int) error {
 	args := r.args[:n*r.width]
 	if _, err := r.tx.Exec(r.into+Tuples(n, r.width), args...); err != nil {
 		return err
