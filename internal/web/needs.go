@@ -4,6 +4,7 @@ import (
 	"tongxin/internal/web/activities"
 	"tongxin/internal/web/orgs"
 	"tongxin/internal/web/page"
+	"tongxin/internal/web/progress"
 	"tongxin/internal/web/rosters"
 )
 
@@ -13,4 +14,5 @@ var needs = []page.Needs{
 	rosters.Needs,
 	activities.Needs,
 	orgs.Needs,
+	progress.Needs,
 }

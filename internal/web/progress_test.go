@@ -7,12 +7,16 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/ledger"
 	"tongxin/internal/report/progress"
+	"tongxin/internal/web/page"
+	progresspages "tongxin/internal/web/progress"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/org"
 )
@@ -230,5 +234,42 @@ func TestAListIsShownBeforeItIsTaken(t *testing.T) {
 		s.post("city", at+"/apply", "rows", "{").is(422)
 		s.post("city", at+"/apply", "rows", rows).to("/desk/progress/" + string(schedule))
 		s.get("city", "/desk/progress/"+string(schedule)+"/export?format=csv").is(200, "station,服务时长,服务时长,2020-02-24,2020-03-04,100,,50,0,50", "center,开展活动,开展活动,2020-02-24,2020-03-04,40,2020-02-26 10,14,0,14")
+	})
+}
+
+// What waits for an organisation shows on its overview, what is overdue in red.
+func TestDirectivesThatWaitAreNeeds(t *testing.T) {
+	inTown(t, func(s *town) {
+		s.officials()
+		_, row, _ := s.planned()
+		d := s.post("city", "/desk/guidance", "row", string(row), "asked", "请每天排出一场活动。", "reply_by", "2020-02-29T12:00", "act_by", "2020-03-03T18:00").to("/desk/guidance/")
+		needs := func(at id.ID) (got string) {
+			all, err := progresspages.Needs(s.Context(), &page.Site{DB: s.d}, page.Asked{Org: at, Lang: i18n.Chinese, Now: s.d.Now()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range all {
+				got += n.Title + map[bool]string{true: "!", false: ";"}[n.Hot]
+			}
+			return got
+		}
+		for _, step := range []struct {
+			do           func()
+			center, city string
+		}{
+			{func() {}, "1 张督导单待签收答复;", ""},
+			{func() { s.clock.Add(48 * time.Hour) }, "1 张督导单待签收答复!", "1 张督导单逾期!"},
+			{func() {
+				s.post("center", "/desk/guidance/"+d+"/reply", "text", "周三周六各一场。").to("/desk/guidance/")
+			}, "1 张督导单正在落实;", ""},
+			{func() {
+				s.post("center", "/desk/guidance/"+d+"/act", "text", "已经排好并发布。").to("/desk/guidance/")
+			}, "", "1 张督导单待办结;"},
+		} {
+			step.do()
+			if a, b := needs(s.Center), needs(s.City); a != step.center || b != step.city {
+				t.Errorf("center %q, city %q; want %q, %q", a, b, step.center, step.city)
+			}
+		}
 	})
 }

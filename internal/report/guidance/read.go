@@ -137,22 +137,46 @@ func ToUnit(ctx context.Context, r db.Reader, unit id.ID, limit int) ([]Directiv
 	return db.Collect(rows, err, func(r *sql.Rows) (d Directive, err error) { return d, d.scan(r.Scan) })
 }
 
-// Waiting counts what asks for the actor's hand: as guide what was done and is to be judged,
-// as unit what is to be read, answered or done.
-func Waiting(all []Listed, actor auth.Actor) (n int) {
-	for _, l := range all {
-		switch l.State {
-		case Acted:
-			if actor.HasAt(l.Org, Guiding...) || actor.HasAt(l.Desk, Guiding...) {
-				n++
-			}
-		case Issued, Read, Replied:
-			if actor.HasAt(l.Unit, auth.Admin) {
-				n++
-			}
+// Waits are how many directives wait for an organisation, and since when or until when the
+// first of each; 0 where none does.
+type Waits struct {
+	Answer, AnswerBy int64 // it was sent these, and is to read or answer them
+	Act, ActBy       int64 // it is doing what it planned
+	Judge, Acted     int64 // it is to say whether what was done is enough
+	Late, LateSince  int64 // of those that it looks after, what did not come in time
+}
+
+// Waiting counts what waits for an organisation itself.
+func Waiting(ctx context.Context, r db.Reader, at id.ID, now time.Time) (w Waits, err error) {
+	rows, err := r.Query(ctx, `/* across homes: what waits at one desk */ SELECT d.state, CASE WHEN d.unit = $1 THEN 1 ELSE 0 END, d.reply_by, d.act_by, d.acted
+		FROM guidance_directive d WHERE d.unit = $1 AND d.state IN ('issued', 'read', 'replied')
+		UNION ALL SELECT d.state, 0, d.reply_by, d.act_by, d.acted FROM guidance_directive d WHERE d.desk = $1 AND d.state IN ('issued', 'read', 'replied', 'acted')`, at)
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (none struct{}, err error) {
+		var d Directive
+		var ours int
+		err = r.Scan(&d.State, &ours, &d.ReplyBy, &d.ActBy, &d.Acted)
+		w.add(d, ours == 1, now)
+		return none, err
+	})
+	return w, err
+}
+
+func (w *Waits) add(d Directive, ours bool, now time.Time) {
+	count := func(n, first *int64, at int64) {
+		if *n++; *first == 0 || at < *first {
+			*first = at
 		}
 	}
-	return n
+	switch {
+	case ours && d.State == Replied:
+		count(&w.Act, &w.ActBy, d.ActBy)
+	case ours:
+		count(&w.Answer, &w.AnswerBy, d.ReplyBy)
+	case d.State == Acted:
+		count(&w.Judge, &w.Acted, d.Acted)
+	case d.Overdue(now):
+		count(&w.Late, &w.LateSince, d.Awaited())
+	}
 }
 
 // holders lists who holds one of two roles at an organisation itself.

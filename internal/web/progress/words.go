@@ -10,6 +10,7 @@ import (
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/i18n"
+	"tongxin/internal/ledger"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/report/guidance"
 	report "tongxin/internal/report/progress"
@@ -111,6 +112,9 @@ func why(ctx context.Context, s *report.Standing, rules report.Rules, quiet []st
 	if n := len(quiet); n > 0 && n < below {
 		names := strings.Join(quiet[:min(n, 3)], ui.T(ctx, "progress.and"))
 		words = append(words, ui.T(ctx, "progress.quiet_below", "n", n, "days", rules.Quiet, "names", names))
+	}
+	if c := s.Of.Counts(); len(words) == 0 && c != nil && c.Measure == ledger.Ratio {
+		words = append(words, ui.T(ctx, "progress.why.stands", "n", amount(ctx, s.Of, s.Actual), "target", amount(ctx, s.Of, s.Target)))
 	}
 	if len(words) == 0 && s.Day < s.Due {
 		words = append(words, ui.T(ctx, "progress.why.forecast", "day", short(ctx, s.Due), "n", amount(ctx, s.Of, max(s.Forecast, 0)), "target", amount(ctx, s.Of, s.Target)))
