@@ -18,7 +18,7 @@ var requirements = map[string]int{
 	"B1": 4, "B2": 2, "B3": 3, "B4": 7, "B5": 11, "B6": 3, "B7": 3,
 	"F1": 7, "N1": 19, "D1": 4,
 	"X1": 9, "X2": 5, "X3": 1,
-	"R1": 13, // live overview and wall
+	"R1": 14, // live overview and wall
 	"R2": 19, // progress and guidance
 }
 

@@ -16,12 +16,14 @@ import (
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/id"
 	"tongxin/internal/ledger"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/area"
 	"tongxin/internal/work/campaign"
 	"tongxin/internal/work/org"
+	"tongxin/internal/work/report"
 )
 
 // held posts that an activity of the station was held today.
@@ -322,5 +324,29 @@ func TestAMapIsDrawnByBoundaries(t *testing.T) {
 		}
 		s.post("system", "/desk/shapes/drop").to("/desk/shapes")
 		s.get("center", at("/desk/overview?org=*", s.Institute)).is(200).lacks(`class="shapes"`)
+	})
+}
+
+func TestTheOverviewSaysHowCompleteItIs(t *testing.T) {
+	inTown(t, func(s *town) {
+		s.officials()
+		s.reckon()
+		s.get("center", "/desk/overview").is(200).lacks("家已报")
+		if err := s.d.Write(s.Context(), func(tx *db.Tx) error {
+			duty, err := report.BeginNamed(tx.Context(), tx, auth.System, report.Duty{Org: s.Center, Under: s.Center, Name: "日报", Every: report.Daily, From: "2020-02-27", Clock: "18:00", Grace: 1})
+			if err != nil {
+				return err
+			}
+			_, owed, err := report.ExpectAll(tx.Context(), tx, "test", duty, "2020-02-27", []id.ID{s.Station, s.Sibling, s.Team})
+			if err != nil {
+				return err
+			}
+			return report.Nothing(tx.Context(), tx, auth.System, owed[0].ID)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		s.reckon()
+		s.get("center", "/desk/overview").is(200, "据不完全统计： 1/3 家已报（33.3%）")
+		s.get("", at("/overview?org=*", s.Center)).is(200, "据不完全统计： 1/3 家已报（33.3%）").lacks("/desk/")
 	})
 }

@@ -4,7 +4,7 @@
 // A page names itself by a key and says how its parts are reckoned (a [Source]). Whoever
 // watches the same key shares one topic: a goroutine that reckons when figures have moved on
 // (package figure follows the ledger, for what other processes committed too), and every
-// quarter of a minute for what only the clock moves. It keeps, of each part, in which round it
+// three seconds for what no fact tells. It keeps, of each part, in which round it
 // last changed. A [Watch] remembers the last round that its page has seen, and gets what
 // changed since: however slow it is, it gets the latest once, and nothing queues up.
 //
@@ -13,8 +13,8 @@
 // Rounds are numbered "topic.round". A page that comes back with the number it has seen gets
 // what it missed, or everything where the topic is another one.
 //
-// A topic ends with its last watch, and everything with the hub. Reckoning takes at most a
-// tenth of the time, however often facts come.
+// A topic ends with its last watch, and everything with the hub. However often facts come, it
+// rests between two reckonings: nine times as long as one takes, up to half a second.
 //
 // # Walls
 //

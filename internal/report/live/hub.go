@@ -17,7 +17,8 @@ import (
 const (
 	rest  = 250 * time.Millisecond // shortest between two reckonings of a topic
 	share = 9                      // a topic rests this many times as long as it reckoned
-	beat  = 15 * time.Second       // longest between two reckonings
+	tired = 500 * time.Millisecond // but no longer: what was committed is to be seen within a second
+	beat  = 3 * time.Second        // longest between two reckonings
 	again = time.Second            // after one that failed
 	most  = 10_000                 // watches of one process
 )
@@ -114,7 +115,7 @@ func (h *Hub) follow(t *topic) {
 		_, more := h.figures.Seq()
 		began := time.Now()
 		parts, err := t.reckon()
-		pause, longest := max(rest, share*time.Since(began)), beat
+		pause, longest := min(max(rest, share*time.Since(began)), tired), beat
 		if err != nil {
 			if t.ctx.Err() == nil && fail.Key(err) != "figure.loading" {
 				slog.ErrorContext(t.ctx, "a live page cannot be reckoned, will try again", "err", err)

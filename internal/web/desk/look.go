@@ -12,6 +12,7 @@ import (
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/report/figure"
+	"tongxin/internal/report/progress"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/campaign"
@@ -38,6 +39,8 @@ type eye struct {
 
 	drawn   *drawing // of the outlines, kept for a while
 	drawnAt time.Time
+	kept    slow
+	keptAt  time.Time // by the machine's clock
 }
 
 // The indicators of the board.
@@ -57,6 +60,7 @@ type board struct {
 	Now     time.Time
 	Loading bool
 	Leads   []lead
+	Reports figure.Complete // of those who are to report
 	Trend   trend
 	Units   ranking
 	Map     tileMap
@@ -86,14 +90,45 @@ func (e *eye) look(ctx context.Context) (board, error) {
 		return b, err
 	}
 	b.Leads = e.leads(all[:leadAnswers], b.Now)
+	if err := e.refresh(ctx, b.Now); err != nil {
+		return b, err
+	}
+	b.Reports = e.kept.reports
 	b.Trend = trendOf(all[leadAnswers], b.Now)
-	if b.Units, err = e.rank(ctx, all[leadAnswers+1], &b); err != nil {
+	if b.Units, err = e.rank(ctx, all[leadAnswers+1]); err != nil {
 		return b, err
 	}
 	if b.Map, err = e.tiles(ctx, all[leadAnswers+2]); err != nil {
 		return b, err
 	}
 	return b, e.needs(ctx, &b)
+}
+
+// slow is what takes longer than figures do and is reckoned anew every other second only: the
+// plans of all below and who has reported.
+type slow struct {
+	plans   progress.Overview
+	reports figure.Complete
+}
+
+const slowEvery = 2 * time.Second
+
+// refresh reckons what is slow, if it is not new. Plans are not for everybody.
+func (e *eye) refresh(ctx context.Context, now time.Time) (err error) {
+	if !e.keptAt.IsZero() && time.Since(e.keptAt) < slowEvery {
+		return nil
+	}
+	var s slow
+	if s.reports, err = e.site.Figures.Completeness(ctx, e.site.DB, e.campaign.ID, e.org.ID, figure.AsOf{}); err != nil {
+		return err
+	}
+	if e.face != public {
+		if s.plans, err = progress.Look(ctx, e.site.DB, e.site.Figures, e.org.ID, e.campaign.ID, now); err != nil {
+			return err
+		}
+	}
+	e.kept, e.keptAt = s, time.Now()
+	return nil
 }
 
 // leadAnswers is how many of the answers are of the large figures.

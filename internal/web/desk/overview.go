@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -206,6 +207,13 @@ func rankAside(ctx context.Context, b board) string {
 
 // percent writes ten-thousandths as whole percent, rounded down.
 func percent(n int64) string { return i18n.Number(n/100) + "%" }
+
+// reportedText is how many have reported of those who are to: 1,391/1,394 and the share, rounded down.
+func reportedText(b board) string {
+	share := b.Reports.Share()
+	return i18n.T(b.lang, "desk.reported", "n", i18n.Number(b.Reports.Reported), "of", i18n.Number(b.Reports.Expected),
+		"share", fmt.Sprintf("%d.%d", share/100, share/10%10))
+}
 
 // share is a part of a whole in percent.
 func share(part, whole int64) int {

@@ -50,7 +50,7 @@ const laggingPace = 9_000
 const mostBelow = 500
 
 // rank puts the units below in order, those that did nothing included.
-func (e *eye) rank(ctx context.Context, by figure.Answer, b *board) (r ranking, err error) {
+func (e *eye) rank(ctx context.Context, by figure.Answer) (r ranking, err error) {
 	below, _, err := org.List(ctx, e.site.DB, org.Filter{Under: e.org.ID, Direct: true, Kind: org.Practice, Limit: mostBelow})
 	if err == nil && len(below) == 0 {
 		below, _, err = org.List(ctx, e.site.DB, org.Filter{Under: e.org.ID, Direct: true, Limit: mostBelow})
@@ -73,26 +73,19 @@ func (e *eye) rank(ctx context.Context, by figure.Answer, b *board) (r ranking, 
 		r.Rows = append(r.Rows, ranked{ID: o.ID, Name: names[o.ID], Full: o.Name, Value: v, Pace: -1})
 	}
 	r.Average = sum * 100 / int64(len(below))
-	if err := e.pace(ctx, &r, b); err != nil {
-		return r, err
-	}
+	e.pace(&r)
 	r.measure()
 	return r, nil
 }
 
-// pace holds the units against their plans. Plans are not for everybody.
-func (e *eye) pace(ctx context.Context, r *ranking, b *board) error {
-	if r.Public = e.face == public; r.Public {
-		return nil
-	}
-	o, err := progress.Look(ctx, e.site.DB, e.site.Figures, e.org.ID, e.campaign.ID, b.Now)
-	r.Planned, r.Laggards = len(o.Ranking) > 0, o.Laggards
-	for _, p := range o.Ranking {
+// pace holds the units against their plans.
+func (e *eye) pace(r *ranking) {
+	r.Public, r.Planned, r.Laggards = e.face == public, len(e.kept.plans.Ranking) > 0, e.kept.plans.Laggards
+	for _, p := range e.kept.plans.Ranking {
 		if i := slices.IndexFunc(r.Rows, func(u ranked) bool { return u.ID == p.Unit.Org }); i >= 0 {
 			r.Rows[i].Pace, r.Rows[i].Behind = p.Pace, p.Behind
 		}
 	}
-	return err
 }
 
 // shortNames call the centres, institutes and stations by their places, others by their names.
