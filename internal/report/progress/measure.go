@@ -56,7 +56,7 @@ func (b *Board) measure(ctx context.Context, e *figure.Engine) error {
 		earlier := c.Row.Query(c.Of, b.Campaign, dayOf(number(b.Day)-c.back(b.Day)))
 		earlier.AsOf = figure.AsOf{Time: endOf(earlier.To)}
 		recent := now
-		recent.From = dayOf(number(b.Day) - b.Rules.Quiet + 1)
+		recent.From = max(now.From, dayOf(number(b.Day)-b.Rules.Quiet+1))
 		of, qs = append(of, c), append(qs, now, earlier, recent)
 	}
 	answers, seq, err := Ask(ctx, e, qs)
@@ -69,6 +69,9 @@ func (b *Board) measure(ctx context.Context, e *figure.Engine) error {
 		c.Actual, c.Entries, c.Earlier, c.Recent = a[0].Value, a[0].Entries, a[1].Value, a[2].Entries
 		if c.Day < c.From {
 			c.Actual, c.Entries = 0, 0
+		}
+		if !c.Of.Whole && dayOf(number(c.Day)-c.back(c.Day)) < c.From {
+			c.Earlier = 0 // what came before its first day is not its own
 		}
 		c.project()
 	}

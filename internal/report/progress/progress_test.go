@@ -295,3 +295,27 @@ func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 		}
 	})
 }
+
+// What was done before a row's first day is not its own: neither its pace nor its stir.
+func TestARowBeginsFromNothing(t *testing.T) {
+	inWorlds(t, func(w *world) {
+		w.at("2020-02-29")
+		s := w.schedule()
+		w.row(s, w.Center, 20, "")
+		w.holds(w.Center, "2020-02-29", 5)
+		w.at("2020-03-01")
+		w.holds(w.Center, "2020-03-01", 1)
+		c := w.board(s).Lines[0].Cells[0]
+		if c.Actual != 1 || c.Earlier != 0 || c.Recent != 1 || c.Forecast != 20 || c.Arrives != "2020-03-20" || c.Lags() {
+			t.Errorf("on its first day: %+v", c)
+		}
+		w.at("2020-03-03")
+		if c := w.board(s).Lines[0].Cells[0]; c.Earlier != 0 || c.Recent != 1 || c.Forecast != 1+17/3 || c.Arrives != "2020-04-29" {
+			t.Errorf("on its third: %+v", c)
+		}
+		w.at("2020-03-04")
+		if c := w.board(s).Lines[0].Cells[0]; c.Recent != 0 || c.Why[0] != progress.Silent {
+			t.Errorf("after three days of nothing: %+v", c)
+		}
+	})
+}
