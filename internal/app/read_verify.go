@@ -47,6 +47,9 @@ var sights = map[string]sight{
 	"roster.seats":      {"roster_shift", "TRUE"},
 	"roster.overlaps":   {"roster_signup", "place = 'primary' AND NOT walkup AND state IN ('accepted', 'checked_in', 'checked_out', 'unclosed', 'settled')"},
 	"roster.references": {"roster_signup", "TRUE"},
+	"roster.dismissals": {"roster_dismissal", "TRUE"},
+	"roster.rules":      {"roster_series", "TRUE"},
+	"roster.asks":       {"roster_ask", "TRUE"},
 	"roster.merged":     {"people_merge", "state = 'merged'"},
 	"roster.positions":  {"roster_signup", "arrived > 0"},
 

@@ -15,6 +15,7 @@ var reference = []string{
 	"ledger_kind",
 	"org_org", "org_position", "org_under",
 	"people_category", "people_skill", "people_certificate_kind",
+	"roster_rest",
 }
 
 // national tables hold what there is once in the whole country, each with the reason. Nothing points to them.

@@ -14,6 +14,7 @@ var menu = []page.MenuItem{
 	{Href: "/desk/campaigns", Icon: "flag", Key: "campaigns.h1", Access: page.Staff()},
 	{Href: "/desk/shifts", Icon: "shifts", Key: "rosters.desk.shifts", Access: page.Staff(auth.Leader, auth.Admin, auth.Editor)},
 	{Href: "/desk/hours", Icon: "clock", Key: "rosters.hours_desk", Access: page.Staff(auth.Leader, auth.Admin, auth.Reviewer)},
+	{Href: "/desk/anomalies", Icon: "alert", Key: "rosters.anomalies", Access: page.Staff(auth.Leader, auth.Admin, auth.Reviewer)},
 	{Href: "/desk/figures", Icon: "list", Key: "figures.title", Access: page.Staff()},
 	{Href: "/desk/progress", Icon: "progress", Key: "progress.title", Access: page.Staff()},
 	{Href: "/desk/guidance", Icon: "doc", Key: "guidance.title", Access: page.Staff()},

@@ -24,6 +24,7 @@ const (
 	Days    Unit = "days"
 	Text    Unit = "text"
 	List    Unit = "list"   // slugs, separated by commas
+	Dates   Unit = "dates"  // days and spans of days, separated by commas
 	Switch  Unit = "switch" // true or false
 )
 
@@ -50,6 +51,17 @@ func shortLine(s string) bool {
 	return utf8.RuneCountInString(s) <= 60 && !strings.ContainsAny(s, "\r\n\x00")
 }
 
+// knownDays says whether an item is a day or a span of days, 2026-10-01..2026-10-07.
+func knownDays(s string) bool {
+	from, to, spans := strings.Cut(s, "..")
+	if !spans {
+		to = from
+	}
+	a, errA := time.Parse(time.DateOnly, from)
+	b, errB := time.Parse(time.DateOnly, to)
+	return errA == nil && errB == nil && !b.Before(a) && b.Sub(a) <= year
+}
+
 var definitions = []Definition{
 	{"site.zone", Text, 0, 0, func(s *Settings) any { return &s.Zone }, knownZone},
 	{"site.hours_rule", Count, 1, 2, func(s *Settings) any { return &s.HoursRule }, nil},
@@ -66,6 +78,11 @@ var definitions = []Definition{
 	{"roster.offer_for", Minutes, 5, 2 * 24 * 60, func(s *Settings) any { return &s.OfferFor }, nil},
 	{"roster.close_after", Minutes, 5, 12 * 60, func(s *Settings) any { return &s.CloseAfter }, nil},
 	{"roster.long_day", Hours, 1, 24, func(s *Settings) any { return &s.LongDay }, nil},
+	{"roster.told_late", Hours, 0, 30 * 24, func(s *Settings) any { return &s.ToldLate }, nil},
+	{"roster.minute_people", Count, 2, 1000, func(s *Settings) any { return &s.MinutePeople }, nil},
+	{"roster.device_people", Count, 2, 1000, func(s *Settings) any { return &s.DevicePeople }, nil},
+	{"roster.holidays", Dates, 0, 0, func(s *Settings) any { return &s.Holidays }, knownDays},
+	{"roster.working_days", Dates, 0, 0, func(s *Settings) any { return &s.WorkingDays }, knownDays},
 
 	{"activity.review_within", Hours, 1, 30 * 24, func(s *Settings) any { return &s.ReviewWithin }, nil},
 	{"activity.risky_services", List, 0, 0, func(s *Settings) any { return &s.RiskyServices }, slug.MatchString},
@@ -190,6 +207,9 @@ func (d Definition) items(value string) ([]string, error) {
 		switch {
 		case item == "" || slices.Contains(items, item):
 		case !d.check(item):
+			if d.Unit == Dates {
+				return nil, fail.Field(d.Key, "config.dates")
+			}
 			return nil, fail.Field(d.Key, "config.list")
 		default:
 			items = append(items, item)

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"tongxin/internal/base/auth"
@@ -43,6 +45,15 @@ type Settings struct {
 	CloseAfter time.Duration
 	// LongDay is the time served in one day from which it is listed as an anomaly. Source: issue.
 	LongDay time.Duration
+	// ToldLate is how long after she left hours may be told before they are listed as an anomaly. Ours.
+	ToldLate time.Duration
+	// MinutePeople is from how many people that one person enters in one minute, and DevicePeople
+	// from how many that check in on one device on one day, they are listed. Ours.
+	MinutePeople, DevicePeople int64
+	// Holidays are the public holidays and WorkingDays the days of a weekend that are worked for
+	// them, as days and spans of days. Source: the State Council's notices (for 2020, with
+	// the Spring Festival's extension, and for 2026).
+	Holidays, WorkingDays []string
 
 	// ReviewWithin is how long a reviewer has for an activity or an organisation before it
 	// rises to the tier above. Ours.
@@ -124,7 +135,12 @@ func Defaults() Settings {
 		CheckInOpens: 30 * time.Minute, CheckInCode: 30 * time.Second,
 		GuessTries: 10, GuessWindow: 10 * time.Minute,
 		OverlapGrace: 15 * time.Minute, WithdrawBefore: 2 * time.Hour, OfferFor: 30 * time.Minute, CloseAfter: time.Hour,
-		LongDay: 12 * time.Hour,
+		LongDay: 12 * time.Hour, ToldLate: 48 * time.Hour, MinutePeople: 10, DevicePeople: 4,
+		Holidays: []string{"2020-01-01", "2020-01-24..2020-02-02", "2020-04-04..2020-04-06", "2020-05-01..2020-05-05", "2020-06-25..2020-06-27",
+			"2020-10-01..2020-10-08", "2026-01-01..2026-01-03", "2026-02-15..2026-02-23", "2026-04-04..2026-04-06", "2026-05-01..2026-05-05",
+			"2026-06-19..2026-06-21", "2026-09-25..2026-09-27", "2026-10-01..2026-10-07"},
+		WorkingDays: []string{"2020-01-19", "2020-04-26", "2020-05-09", "2020-06-28", "2020-09-27", "2020-10-10",
+			"2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"},
 
 		ReviewWithin:  24 * time.Hour,
 		RiskyServices: []string{"checkpoint_duty", "temperature_check", "isolated_visit"},
@@ -165,4 +181,17 @@ func (s Settings) Apply() {
 	if r, ok := i18n.HoursRuleOf(int(s.HoursRule)); ok {
 		i18n.SetHoursRule(r)
 	}
+}
+
+// Holiday says whether a day is a public holiday.
+func (s Settings) Holiday(day string) bool { return among(day, s.Holidays) }
+
+// Worked says whether a day of a weekend is worked for a holiday.
+func (s Settings) Worked(day string) bool { return among(day, s.WorkingDays) }
+
+func among(day string, spans []string) bool {
+	return slices.ContainsFunc(spans, func(span string) bool {
+		from, to, spans := strings.Cut(span, "..")
+		return day == from || spans && from < day && day <= to
+	})
 }

@@ -3,7 +3,9 @@ package rosters
 import (
 	"net/url"
 	"slices"
+	"time"
 
+	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
@@ -119,12 +121,13 @@ func (in scan) send(c *page.Ctx) (got roster.Scanned, err error) {
 	if in.Code == "" {
 		return got, fail.Field("code", "rosters.code_missing")
 	}
+	device := deviceOf(c)
 	run := roster.CheckInByCode
 	if in.out() {
 		run = roster.CheckOutByCode
 	}
 	shift, err := c.Create(in.Who.Home(), func(tx *db.Tx) (id.ID, error) {
-		got, err = run(c, tx, c.Keys, c.Actor, roster.Scan{Person: in.Who, Shift: in.Shift, Code: in.Code})
+		got, err = run(c, tx, c.Keys, c.Actor, roster.Scan{Person: in.Who, Shift: in.Shift, Code: in.Code, Device: device})
 		return got.Signup.Shift, err
 	})
 	if err == nil && shift == "" {
@@ -135,6 +138,23 @@ func (in scan) send(c *page.Ctx) (got roster.Scanned, err error) {
 	}
 	got.Signup.Shift = shift
 	return got, fail.At("code", err)
+}
+
+// The cookie that tells one browser from another when codes are given, and how long it stays.
+const (
+	deviceCookie = "device"
+	deviceFor    = 400 * 24 * time.Hour
+)
+
+// deviceOf is the hash of this browser for today. A browser without one is given a secret that
+// stands for nothing else.
+func deviceOf(c *page.Ctx) string {
+	secret := c.Kept(deviceCookie)
+	if secret == "" {
+		secret, _ = auth.NewSecret()
+	}
+	c.Keep(deviceCookie, secret, deviceFor)
+	return roster.DeviceOf(c.Keys, db.Day(c.Now), secret)
 }
 
 // scanned says what was written down, and that the first time stands.

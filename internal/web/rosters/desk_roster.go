@@ -174,6 +174,8 @@ func ToDesk(c *page.Ctx) error {
 		return err
 	case in.Did == "decide" || in.Did == "take-off":
 		return c.Redirect(deskPath(in.Shift))
+	case in.Did == "strike":
+		return c.Redirect("/desk/anomalies")
 	case in.Did == "settle":
 		return c.Redirect("/desk/hours")
 	}

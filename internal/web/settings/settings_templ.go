@@ -145,7 +145,7 @@ func setting(r row) templ.Component {
 // unit is the word after a counted value.
 func unit(ctx context.Context, r row) string {
 	switch r.Unit {
-	case config.Text, config.List, config.Switch:
+	case config.Text, config.List, config.Dates, config.Switch:
 		return ""
 	}
 	return ui.T(ctx, r.Unit.Word())

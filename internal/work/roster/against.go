@@ -13,17 +13,17 @@ import (
 )
 
 // Against says in words what stands against a volunteer's taking a place of the shift: a
-// requirement that she does not meet, or a primary post of hers that overlaps; nil when
-// nothing does. It only looks: [SignUp] decides.
+// requirement that she does not meet, a primary post of hers that overlaps, or too little rest;
+// nil when nothing does. It only looks: [SignUp] decides.
 func Against(ctx context.Context, r db.Reader, s Shift, p Place, who people.Standing) (why, err error) {
 	if why := eligible(s, who); why != nil || p != Primary {
 		return why, nil
 	}
 	other, err := conflict(ctx, r, s, who.ID)
-	if err == nil && other != "" {
-		why = fail.New(fail.Conflict, "roster.overlap")
+	if err != nil || other != "" {
+		return fail.New(fail.Conflict, "roster.overlap"), err
 	}
-	return why, err
+	return rested(ctx, r, s, who.ID)
 }
 
 // Acknowledge notes that a volunteer, or her guardian for her, has seen what changed about an

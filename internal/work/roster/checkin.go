@@ -44,6 +44,7 @@ type Scan struct {
 	Person id.ID // herself, or a dependant
 	Shift  id.ID // "" when only digits were given
 	Code   string
+	Device string // [DeviceOf] hers
 }
 
 // Scanned is the answer to a scan. Refused is what she is told when the code
@@ -60,6 +61,7 @@ func CheckInByCode(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.
 		if u.State.Served() {
 			return Scanned{Signup: u, Again: true}, nil
 		}
+		u.Device = in.Device
 		u, err := arrive(ctx, tx, actor, s, u, "code")
 		return Scanned{Signup: u}, err
 	})
@@ -188,6 +190,9 @@ func arrive(ctx context.Context, tx *db.Tx, actor auth.Actor, s Shift, u Signup,
 			return u, err
 		}
 	}
+	if err := closeEarlier(ctx, tx, u); err != nil {
+		return u, err
+	}
 	before := u.State
 	u.State, u.Arrived, u.ArrivedBy = CheckedIn, now, how
 	if err := update(ctx, tx, s, &u); err != nil {
@@ -198,6 +203,25 @@ func arrive(ctx context.Context, tx *db.Tx, actor auth.Actor, s Shift, u Signup,
 	}
 	return u, audit.Record(tx, actor, audit.Entry{Action: "roster.checked_in", Subject: s.ID, Org: s.Activity.Org,
 		Before: map[string]any{"person": u.Person, "state": before}, After: map[string]any{"person": u.Person, "state": u.State, "how": how}})
+}
+
+// closeEarlier closes what she left open on shifts that are over, each at its own shift's end:
+// whoever checks in here is no longer there.
+func closeEarlier(ctx context.Context, tx *db.Tx, u Signup) error {
+	left, err := openFor(ctx, tx, u.Person, u.Shift, db.MS(tx.Now))
+	if err != nil {
+		return err
+	}
+	for _, o := range left {
+		s, err := Get(ctx, tx, o.Shift)
+		if err != nil {
+			return err
+		}
+		if err := closeOne(ctx, tx, s, o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // arrived posts an arrival and that the activity was held.
@@ -254,7 +278,7 @@ func UndoArrival(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person
 	if u.State != CheckedIn {
 		return u, fail.New(fail.Conflict, "roster.not_checked_in")
 	}
-	u.State, u.Arrived, u.ArrivedBy = Accepted, 0, ""
+	u.State, u.Arrived, u.ArrivedBy, u.Device = Accepted, 0, "", ""
 	if u.Walkup {
 		u.State, u.Reason = Withdrawn, "roster.walkup_undone"
 	}

@@ -13,13 +13,15 @@ import (
 )
 
 const shiftColumns = `s.home, s.id, s.post, s.starts, s.ends, s.day, s.places, s.taken, s.standby_places, s.standby_taken, s.waiting,
-	s.state, s.reason, s.published, s.filled, s.closed, s.rev, p.name, p.min_age, p.max_age, p.skill, p.risky, v.risky,
-	a.id, a.org, a.title, a.place, a.area, a.campaign, a.service, a.leader, a.state, a.signup, a.waitlist, a.version, a.published`
+	s.state, s.reason, s.published, s.filled, s.closed, s.series, s.own, s.rev, p.name, p.min_age, p.max_age, p.skill, p.risky, v.risky,
+	a.id, a.org, a.title, a.place, a.area, a.campaign, a.service, a.leader, a.state, a.signup, a.waitlist, a.version, a.published,
+	COALESCE(w.longest, 0), COALESCE(w.apart, 0), COALESCE(w.nights, 0)`
 
 const shiftFrom = ` FROM roster_shift s
 	JOIN activity_activity a ON a.home = s.home AND a.id = s.activity
 	JOIN activity_post p ON p.home = s.home AND p.id = s.post
-	JOIN activity_service v ON v.id = a.service `
+	JOIN activity_service v ON v.id = a.service
+	LEFT JOIN roster_rest w ON w.service = a.service `
 
 // scanner is a row, alone or among others.
 type scanner interface{ Scan(...any) error }
@@ -28,9 +30,10 @@ func scanShift(r scanner) (s Shift, err error) {
 	var risky bool
 	var signup string
 	err = r.Scan(&s.Home, &s.ID, &s.Post, &s.Starts, &s.Ends, &s.Day, &s.Places, &s.Taken, &s.StandbyPlaces, &s.StandbyTaken, &s.Waiting,
-		&s.State, &s.Reason, &s.Published, &s.Filled, &s.Closed, &s.Rev, &s.PostName, &s.MinAge, &s.MaxAge, &s.Skill, &s.Risky, &risky,
+		&s.State, &s.Reason, &s.Published, &s.Filled, &s.Closed, &s.Series, &s.Own, &s.Rev, &s.PostName, &s.MinAge, &s.MaxAge, &s.Skill, &s.Risky, &risky,
 		&s.Activity.ID, &s.Activity.Org, &s.Activity.Title, &s.Activity.Place, &s.Activity.Area, &s.Activity.Campaign, &s.Activity.Service,
-		&s.Activity.Leader, &s.Activity.State, &signup, &s.Activity.Waitlist, &s.Activity.Version, &s.Activity.Published)
+		&s.Activity.Leader, &s.Activity.State, &signup, &s.Activity.Waitlist, &s.Activity.Version, &s.Activity.Published,
+		&s.Rest.Longest, &s.Rest.Apart, &s.Rest.Nights)
 	s.Risky = s.Risky || risky
 	s.Activity.ByReview = signup == "approval"
 	return s, err
@@ -60,11 +63,13 @@ func byID(shifts []Shift) []Shift {
 }
 
 const signupColumns = `u.id, u.shift, u.person, u.place, u.state, u.unit, u.category, u.callup, u.proxy, u.queue, u.offered_until, u.reason,
-	u.applied, u.accepted, u.arrived, u.arrived_by, u.departed, u.minutes, u.grade, u.walkup, u.stepped_in, u.left_early, u.ack_version, u.came_from, u.rev`
+	u.applied, u.accepted, u.arrived, u.arrived_by, u.departed, u.minutes, u.grade, u.walkup, u.stepped_in, u.left_early, u.ack_version, u.came_from,
+	u.rest_reason, u.device, u.rev`
 
 func scanSignup(r scanner) (u Signup, err error) {
 	err = r.Scan(&u.ID, &u.Shift, &u.Person, &u.Place, &u.State, &u.Unit, &u.Category, &u.Callup, &u.Proxy, &u.Queue, &u.OfferedUntil, &u.Reason,
-		&u.Applied, &u.Accepted, &u.Arrived, &u.ArrivedBy, &u.Departed, &u.Minutes, &u.Grade, &u.Walkup, &u.SteppedIn, &u.LeftEarly, &u.AckVersion, &u.CameFrom, &u.Rev)
+		&u.Applied, &u.Accepted, &u.Arrived, &u.ArrivedBy, &u.Departed, &u.Minutes, &u.Grade, &u.Walkup, &u.SteppedIn, &u.LeftEarly, &u.AckVersion, &u.CameFrom,
+		&u.RestReason, &u.Device, &u.Rev)
 	return u, err
 }
 

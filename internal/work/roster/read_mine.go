@@ -118,7 +118,8 @@ func scanTurn(r *sql.Rows) (t Turn, err error) {
 func scanBoth(r scanner) (u Signup, s Shift, err error) {
 	s, err = scanShift(prefix{r, []any{
 		&u.ID, &u.Shift, &u.Person, &u.Place, &u.State, &u.Unit, &u.Category, &u.Callup, &u.Proxy, &u.Queue, &u.OfferedUntil, &u.Reason,
-		&u.Applied, &u.Accepted, &u.Arrived, &u.ArrivedBy, &u.Departed, &u.Minutes, &u.Grade, &u.Walkup, &u.SteppedIn, &u.LeftEarly, &u.AckVersion, &u.CameFrom, &u.Rev}})
+		&u.Applied, &u.Accepted, &u.Arrived, &u.ArrivedBy, &u.Departed, &u.Minutes, &u.Grade, &u.Walkup, &u.SteppedIn, &u.LeftEarly, &u.AckVersion, &u.CameFrom,
+		&u.RestReason, &u.Device, &u.Rev}})
 	return u, s, err
 }
 

@@ -14,7 +14,7 @@ import (
 func Verify(ctx context.Context, r db.Reader) ([]ledger.Check, error) {
 	var checks []ledger.Check
 	for _, f := range []func(context.Context, db.Reader) (ledger.Check, error){
-		verifySeats, verifyOverlaps, verifyMerged, verifyPeople, verifyPositions, recountPlaces, recountSignedUp, recountFilled,
+		verifySeats, verifyOverlaps, verifyDismissals, verifySeries, verifyAsks, verifyMerged, verifyPeople, verifyPositions, recountPlaces, recountSignedUp, recountFilled,
 		recountArrived, recountMinutes, recountNoShow,
 	} {
 		c, err := f(ctx, r)
@@ -117,6 +117,28 @@ func verifyPeople(ctx context.Context, r db.Reader) (ledger.Check, error) {
 		SELECT u.id, CASE WHEN p.id IS NOT NULL AND g.id IS NOT NULL THEN 1 ELSE 0 END FROM roster_signup u
 		LEFT JOIN people_person p ON p.id = u.person AND p.home = SUBSTR(u.person, 1, 6)
 		LEFT JOIN org_org g ON g.id = u.unit`)
+}
+
+// verifyDismissals checks that whoever found an anomaly in order is named and says why.
+func verifyDismissals(ctx context.Context, r db.Reader) (ledger.Check, error) {
+	return each(ctx, r, "roster.dismissals", `/* across homes: verify resolves references */
+		SELECT d.home || '/' || d.anomaly, CASE WHEN p.id IS NOT NULL AND g.id IS NOT NULL AND d.reason <> '' THEN 1 ELSE 0 END FROM roster_dismissal d
+		LEFT JOIN people_person p ON p.id = d.author AND p.home = SUBSTR(d.author, 1, 6) LEFT JOIN org_org g ON g.id = d.org`)
+}
+
+// verifySeries checks that what a series made is of its activity and post, and not beyond the day up to which it is made.
+func verifySeries(ctx context.Context, r db.Reader) (ledger.Check, error) {
+	return each(ctx, r, "roster.rules", `/* across homes: verify reads everything */
+		SELECT q.id, CASE WHEN q.from_day <= q.to_day AND NOT EXISTS (SELECT 1 FROM roster_shift s WHERE s.home = q.home AND s.series = q.id
+			AND (s.activity <> q.activity OR s.post <> q.post OR NOT s.own AND s.day > q.made)) THEN 1 ELSE 0 END FROM roster_series q`)
+}
+
+// verifyAsks resolves who was asked, and by whom.
+func verifyAsks(ctx context.Context, r db.Reader) (ledger.Check, error) {
+	return each(ctx, r, "roster.asks", `/* across homes: verify resolves references */
+		SELECT k.id, CASE WHEN p.id IS NOT NULL AND b.id IS NOT NULL AND (k.answer = '') = (k.answered = 0) THEN 1 ELSE 0 END FROM roster_ask k
+		LEFT JOIN people_person p ON p.id = k.person AND p.home = SUBSTR(k.person, 1, 6)
+		LEFT JOIN people_person b ON b.id = k.author AND b.home = SUBSTR(k.author, 1, 6)`)
 }
 
 // verifyPositions checks that the facts of shifts stand at positions that their

@@ -71,6 +71,8 @@ type Shift struct {
 	Published     int64
 	Filled        int64
 	Closed        int64
+	Series        id.ID // that made it; "" when it was added by itself
+	Own           bool  // changed by itself since the series made it
 	Rev           int64
 
 	PostName string
@@ -78,6 +80,7 @@ type Shift struct {
 	MaxAge   int64
 	Skill    int64
 	Risky    bool // the post or the activity's kind of service is
+	Rest     Rest // that its kind of service asks for
 
 	Activity ShiftActivity
 }
@@ -138,7 +141,9 @@ type Signup struct {
 	SteppedIn    bool
 	LeftEarly    bool
 	AckVersion   int64
-	CameFrom     id.ID // the record under which she did it, before two of hers were merged
+	RestReason   string // why staff put her on it against the rules of rest
+	Device       string // keyed hash of the day and the device on which she gave the code
+	CameFrom     id.ID  // the record under which she did it, before two of hers were merged
 	Rev          int64
 }
 

@@ -131,6 +131,8 @@ type Edit struct {
 	Places        int64
 	StandbyPlaces int64
 	ToWaitlist    []id.ID
+
+	ofSeries bool // the whole series changes
 }
 
 // ChangeShift changes times and places of a shift that has not started.
@@ -209,6 +211,7 @@ func replan(ctx context.Context, tx *db.Tx, actor auth.Actor, s Shift, in Edit) 
 func (s *Shift) set(in Edit) {
 	s.Starts, s.Ends, s.Day = db.MS(in.Starts), db.MS(in.Ends), db.Day(in.Starts)
 	s.Places, s.StandbyPlaces = in.Places, in.StandbyPlaces
+	s.Own = s.Own || s.Series != "" && !in.ofSeries
 }
 
 // makeRoom moves the named people to the waiting list until those who are left
@@ -291,7 +294,7 @@ func moveEach(ctx context.Context, tx *db.Tx, before Shift, s *Shift, by id.ID) 
 		if err != nil {
 			return err
 		}
-		if why != nil {
+		if why != nil && !(brokenRest(why) && u.RestReason != "") {
 			if err := takeOff(ctx, tx, before, s, u, fail.Key(why), by); err != nil {
 				return err
 			}

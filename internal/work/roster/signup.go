@@ -24,6 +24,7 @@ type Request struct {
 	Place  Place
 	Unit   id.ID
 	Callup id.ID
+	Rest   string // of staff: why she is put on it against the rules of rest
 }
 
 // staffRoles may put people on shifts of their organisation and below, and
@@ -56,7 +57,14 @@ func SignUp(ctx context.Context, tx *db.Tx, actor auth.Actor, in Request) (Signu
 		return Signup{}, err
 	}
 	u.Proxy = proxy
+	staff := proxy != "" && proxy != who.Guardian
+	if staff {
+		u.RestReason = in.Rest
+	}
 	if err := seat(ctx, tx, &s, &u); err != nil {
+		if staff {
+			err = askReason(err)
+		}
 		return Signup{}, err
 	}
 	if err := save(ctx, tx, s, &u); err != nil {
@@ -73,7 +81,7 @@ func SignUp(ctx context.Context, tx *db.Tx, actor auth.Actor, in Request) (Signu
 		}
 	}
 	return u, audit.Record(tx, actor, audit.Entry{Action: "roster.signed_up", Subject: s.ID, Org: s.Activity.Org,
-		After: map[string]any{"person": u.Person, "place": u.Place, "state": u.State, "proxy": proxy}})
+		After: map[string]any{"person": u.Person, "place": u.Place, "state": u.State, "proxy": proxy, "rest": u.RestReason}})
 }
 
 // openShift reads a shift that still takes people.
@@ -176,11 +184,11 @@ func takeSeat(ctx context.Context, tx *db.Tx, s *Shift, u *Signup) (bool, error)
 	if err != nil || !ok {
 		return false, err
 	}
-	return true, takeTime(ctx, tx, *s, *u)
+	return true, takeTime(ctx, tx, *s, u)
 }
 
-// takeTime moves her agenda and refuses what overlaps.
-func takeTime(ctx context.Context, tx *db.Tx, s Shift, u Signup) error {
+// takeTime moves her agenda and refuses what overlaps, or leaves too little rest.
+func takeTime(ctx context.Context, tx *db.Tx, s Shift, u *Signup) error {
 	if err := moveAgenda(tx, u.Person); err != nil {
 		return err
 	}
@@ -194,7 +202,7 @@ func takeTime(ctx context.Context, tx *db.Tx, s Shift, u Signup) error {
 	if other != "" {
 		return fail.New(fail.Conflict, "roster.overlap")
 	}
-	return nil
+	return keepRest(ctx, tx, s, u)
 }
 
 // conflict finds a primary post of hers that overlaps the shift beyond the grace.
@@ -243,7 +251,8 @@ func fill(ctx context.Context, tx *db.Tx, s Shift, by id.ID) error {
 }
 
 // Decide answers an application: accepted into a free place or onto the
-// waiting list, or declined with a reason.
+// waiting list, or declined with a reason. One that breaks the rules of rest is
+// accepted with a reason only.
 func Decide(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person id.ID, accept bool, reason string) (Signup, error) {
 	s, err := openShift(ctx, tx, shift)
 	if err != nil {
@@ -260,7 +269,8 @@ func Decide(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person id.I
 		return u, fail.New(fail.Conflict, "roster.decided_already")
 	}
 	if accept {
-		err = acceptApplied(ctx, tx, s, &u)
+		u.RestReason = reason
+		err = askReason(acceptApplied(ctx, tx, s, &u))
 	} else {
 		u.State, u.Reason, err = Declined, reason, needReason(reason)
 	}
@@ -279,7 +289,7 @@ func Decide(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person id.I
 		return u, err
 	}
 	return u, audit.Record(tx, actor, audit.Entry{Action: "roster.decided", Subject: s.ID, Org: s.Activity.Org,
-		Before: map[string]any{"person": person, "state": Applied}, After: map[string]any{"person": person, "state": u.State}})
+		Before: map[string]any{"person": person, "state": Applied}, After: map[string]any{"person": person, "state": u.State, "rest": u.RestReason}})
 }
 
 func acceptApplied(ctx context.Context, tx *db.Tx, s Shift, u *Signup) error {

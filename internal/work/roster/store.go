@@ -10,17 +10,17 @@ import (
 )
 
 func insertShift(_ context.Context, tx *db.Tx, s Shift) error {
-	_, err := tx.Exec(`INSERT INTO roster_shift (home, id, activity, post, starts, ends, day, places, standby_places, state)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		s.Home, s.ID, s.Activity.ID, s.Post, s.Starts, s.Ends, s.Day, s.Places, s.StandbyPlaces, s.State)
+	_, err := tx.Exec(`INSERT INTO roster_shift (home, id, activity, post, starts, ends, day, places, standby_places, state, series)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		s.Home, s.ID, s.Activity.ID, s.Post, s.Starts, s.Ends, s.Day, s.Places, s.StandbyPlaces, s.State, s.Series)
 	return err
 }
 
 // updateShift writes times and places, if nobody changed the shift meanwhile.
 func updateShift(_ context.Context, tx *db.Tx, s Shift) error {
-	n, err := tx.Exec(`UPDATE roster_shift SET starts = $1, ends = $2, day = $3, places = $4, standby_places = $5, rev = rev + 1
+	n, err := tx.Exec(`UPDATE roster_shift SET starts = $1, ends = $2, day = $3, places = $4, standby_places = $5, own = $9, rev = rev + 1
 		WHERE home = $6 AND id = $7 AND rev = $8 AND taken <= $4 AND standby_taken <= $5`,
-		s.Starts, s.Ends, s.Day, s.Places, s.StandbyPlaces, s.Home, s.ID, s.Rev)
+		s.Starts, s.Ends, s.Day, s.Places, s.StandbyPlaces, s.Home, s.ID, s.Rev, s.Own)
 	if err == nil && n == 0 {
 		err = fail.New(fail.Conflict, "roster.changed_meanwhile")
 	}
@@ -142,15 +142,16 @@ func save(_ context.Context, tx *db.Tx, s Shift, u *Signup) error {
 	}
 	err := tx.QueryRow(tx.Context(), `INSERT INTO roster_signup
 		(home, id, shift, person, place, state, unit, category, callup, proxy, queue, offered_until, reason, applied, accepted,
-		arrived, arrived_by, departed, minutes, grade, walkup, ack_version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', $12, $13, $14, $15, $16, $17, $18, $19, $20)
+		arrived, arrived_by, departed, minutes, grade, walkup, ack_version, rest_reason)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 		ON CONFLICT (home, shift, person) DO UPDATE SET place = $5, state = $6, unit = $7, category = $8, callup = $9, proxy = $10,
 		queue = $11, offered_until = 0, reason = '', applied = $12, accepted = $13, arrived = $14, arrived_by = $15, departed = $16,
-		minutes = $17, grade = $18, walkup = $19, stepped_in = FALSE, left_early = FALSE, ack_version = $20, rev = roster_signup.rev + 1
+		minutes = $17, grade = $18, walkup = $19, stepped_in = FALSE, left_early = FALSE, ack_version = $20, rest_reason = $21,
+		device = '', rev = roster_signup.rev + 1
 		WHERE roster_signup.state IN ('withdrawn', 'declined', 'lapsed')
 		RETURNING id, rev`,
 		s.Home, u.ID, s.ID, u.Person, u.Place, u.State, u.Unit, u.Category, u.Callup, u.Proxy, u.Queue, u.Applied, u.Accepted,
-		u.Arrived, u.ArrivedBy, u.Departed, u.Minutes, u.Grade, u.Walkup, u.AckVersion).Scan(&u.ID, &u.Rev)
+		u.Arrived, u.ArrivedBy, u.Departed, u.Minutes, u.Grade, u.Walkup, u.AckVersion, u.RestReason).Scan(&u.ID, &u.Rev)
 	if db.NoRows(err) {
 		return fail.New(fail.Conflict, "roster.already_signed")
 	}
@@ -161,9 +162,9 @@ func save(_ context.Context, tx *db.Tx, s Shift, u *Signup) error {
 func update(_ context.Context, tx *db.Tx, s Shift, u *Signup) error {
 	n, err := tx.Exec(`UPDATE roster_signup SET place = $1, state = $2, unit = $3, category = $4, queue = $5, offered_until = $6,
 		reason = $7, accepted = $8, arrived = $9, arrived_by = $10, departed = $11, minutes = $12, grade = $13, stepped_in = $14,
-		left_early = $15, ack_version = $16, rev = rev + 1 WHERE home = $17 AND id = $18 AND rev = $19`,
+		left_early = $15, ack_version = $16, rest_reason = $17, device = $18, rev = rev + 1 WHERE home = $19 AND id = $20 AND rev = $21`,
 		u.Place, u.State, u.Unit, u.Category, u.Queue, u.OfferedUntil, u.Reason, u.Accepted, u.Arrived, u.ArrivedBy, u.Departed,
-		u.Minutes, u.Grade, u.SteppedIn, u.LeftEarly, u.AckVersion, s.Home, u.ID, u.Rev)
+		u.Minutes, u.Grade, u.SteppedIn, u.LeftEarly, u.AckVersion, u.RestReason, u.Device, s.Home, u.ID, u.Rev)
 	if err == nil && n == 0 {
 		return fail.New(fail.Conflict, "roster.changed_meanwhile")
 	}

@@ -180,10 +180,10 @@ func unfit(ctx context.Context, tx *db.Tx, s Shift, person id.ID) (why, err erro
 		return nil, err
 	}
 	other, err := conflict(ctx, tx, s, person)
-	if err == nil && other != "" {
-		why = fail.New(fail.Conflict, "roster.overlap")
+	if err != nil || other != "" {
+		return fail.New(fail.Conflict, "roster.overlap"), err
 	}
-	return why, err
+	return rested(ctx, tx, s, person)
 }
 
 // offerNext offers a free place to the first on the waiting list who can still
@@ -266,7 +266,7 @@ func Confirm(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person id.
 	if err := eligible(s, who); err != nil {
 		return u, err
 	}
-	if err := takeTime(ctx, tx, s, u); err != nil {
+	if err := takeTime(ctx, tx, s, &u); err != nil {
 		return u, err
 	}
 	u.State, u.Accepted, u.OfferedUntil, u.Category = Accepted, db.MS(tx.Now), 0, who.Category

@@ -22,6 +22,8 @@ CREATE TABLE roster_shift (
     published      BIGINT  NOT NULL DEFAULT 0,
     filled         BIGINT  NOT NULL DEFAULT 0, -- when it was full for the first time
     closed         BIGINT  NOT NULL DEFAULT 0, -- when its open check-ins were closed
+    series         TEXT    NOT NULL DEFAULT '', -- the series that made it
+    own            BOOLEAN NOT NULL DEFAULT FALSE, -- changed by itself since: a change of the series leaves it alone
     rev            BIGINT  NOT NULL DEFAULT 1,
     PRIMARY KEY (home, id),
     FOREIGN KEY (home, activity) REFERENCES activity_activity (home, id),
@@ -29,6 +31,8 @@ CREATE TABLE roster_shift (
 );
 CREATE INDEX roster_shift_activity ON roster_shift (home, activity, starts);
 CREATE INDEX roster_shift_open ON roster_shift (home, state, starts);
+CREATE INDEX roster_shift_day ON roster_shift (day);
+CREATE INDEX roster_shift_series ON roster_shift (home, series, starts) WHERE series <> '';
 
 -- A volunteer on a shift: one row a person and shift, whatever becomes of it.
 CREATE TABLE roster_signup (
@@ -56,6 +60,8 @@ CREATE TABLE roster_signup (
     stepped_in  BOOLEAN NOT NULL DEFAULT FALSE, -- a standby who took the primary's post
     left_early  BOOLEAN NOT NULL DEFAULT FALSE,
     ack_version BIGINT  NOT NULL DEFAULT 0, -- version of the activity she has seen
+    rest_reason TEXT    NOT NULL DEFAULT '', -- why staff put her on it against the rules of rest
+    device      TEXT    NOT NULL DEFAULT '', -- keyed hash of the day and the device that she gave the code on
     came_from   TEXT    NOT NULL DEFAULT '', -- the record under which she did it, before two of hers were merged
     rev         BIGINT  NOT NULL DEFAULT 1,
     PRIMARY KEY (home, id),
