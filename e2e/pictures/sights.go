@@ -17,6 +17,7 @@ import (
 	"tongxin/internal/seed"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/org"
+	"tongxin/internal/work/people"
 	"tongxin/internal/work/roster"
 )
 
@@ -62,6 +63,8 @@ var sights = []sight{
 	{supervisor, aPage, "guidance-acted", directiveIn(guidance.Acted)},
 	{supervisor, aPage, "guidance-closed", directiveIn(guidance.Closed)},
 	{admin, aPage, "guidance-replied", directiveIn(guidance.Replied)},
+	{visitor, aPage, "whose", func(context.Context, *city) (string, error) { return "/sign-in/whose", nil }},
+	{admin, aPage, "side-by-side", sideBySide},
 	{visitor, nothing, "not-found", func(context.Context, *city) (string, error) { return "/orgs/321202-0000000000zzzzzz", nil }},
 }
 
@@ -155,6 +158,17 @@ func hungWall(ctx context.Context, c *city) (path string, err error) {
 		return err
 	})
 	return path, err
+}
+
+// sideBySide are two records as staff compare them.
+func sideBySide(ctx context.Context, c *city) (string, error) {
+	a := c.who(auth.Admin)
+	actor := auth.Actor{Person: a.Person, Grants: []auth.Grant{{Org: a.Org, Role: auth.Admin}}}
+	l, err := people.Find(ctx, c.app.DB, c.app.Keys, actor, people.Filter{Org: a.Org, Limit: 2})
+	if err != nil || len(l.People) < 2 {
+		return "", errors.Join(err, errors.New("there are no two volunteers"))
+	}
+	return "/desk/duplicates/" + string(l.People[0].ID) + "/" + string(l.People[1].ID), nil
 }
 
 // toldHours is an entry of hours that waits for a second person.

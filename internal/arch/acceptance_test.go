@@ -17,6 +17,7 @@ var requirements = map[string]int{
 	"S1": 4, "S2": 5, "S3": 9, "S4": 11, "S5": 10, "S6": 9, "S7": 6, "S8": 2,
 	"B1": 4, "B2": 2, "B3": 3, "B4": 7, "B5": 11, "B6": 3, "B7": 3,
 	"F1": 7, "N1": 19, "D1": 4,
+	"R4": 10, // people
 	"X1": 9, "X2": 5, "X3": 1,
 	"R1": 14, // live overview and wall
 	"R2": 19, // progress and guidance

@@ -185,7 +185,7 @@ func TestANumberThatLayStillOnThePages(t *testing.T) {
 		phone, who := q.enrol("王小明")
 		q.clock.Add(100 * 24 * time.Hour)
 		b := q.browser()
-		b.get("/sign-in/whose").to("/sign-in")
+		b.post("/sign-in/whose", "answer", "王小明").to("/sign-in?next=")
 		b.post("/sign-in", "phone", phone).is(200)
 		b.post("/sign-in/code", "phone", phone, "code", q.sent[phone], "next", "/my").to("/sign-in/whose?next=%2Fmy")
 		b.get("/sign-in/whose?next=%2Fmy").is(200, "您的姓名或志愿者编号", "换绑")

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/web/page"
 	"tongxin/internal/work/area"
@@ -150,6 +151,11 @@ func identify(c *page.Ctx, f func(subject, identity, *db.Tx) error) error {
 	}
 	if err == nil {
 		return saved(c, s)
+	}
+	if fail.Key(err) == "people.idno_taken" { // for staff to see whether the two records are one person's
+		if err := c.DB.Write(c, func(tx *db.Tx) error { return people.NoteSameID(c, tx, c.Keys, c.Actor, s.ID, in.IDNo) }); err != nil {
+			return err
+		}
 	}
 	sh, readErr := s.sheet(c)
 	if readErr != nil {
