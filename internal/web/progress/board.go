@@ -30,11 +30,12 @@ type view struct {
 	Campaign string
 	Weak     []weak
 	OnlyLag  bool
-	Item     string // of the only column that is shown
-	Open     int    // directives on its laggards that are under way
-	Steers   bool   // the reader writes this schedule
-	Makes    bool   // and may begin others
-	Draft    *draft // the directive that is being written beside it
+	Item     string          // of the only column that is shown
+	Open     int             // directives on its laggards that are under way
+	Steers   bool            // the reader writes this schedule
+	Makes    bool            // and may begin others
+	Reports  figure.Complete // of those who are to report: how complete the figures are
+	Draft    *draft          // the directive that is being written beside it
 }
 
 // weak is a laggard with why and what may be done.
@@ -140,6 +141,9 @@ func (s *view) read(c *page.Ctx, at id.ID, seats []org.Seat) error {
 			return err
 		}
 		s.Campaign = camp.Name
+	}
+	if s.Reports, err = c.Figures.Completeness(c, c.DB, one.Campaign, one.Org, figure.AsOf{}); err != nil {
+		return err
 	}
 	return s.weaken(c)
 }
