@@ -21,6 +21,7 @@ const (
 	cityTurns      = 1_075_000
 	cityComing     = 640 // activities, day by day, of the ten days after the city's moment
 	cityUnused     = 26  // teams that registered and did nothing
+	cityPairs      = 50  // people who were registered twice, whose records are merged
 )
 
 // Of those who join so many never come.
@@ -106,6 +107,9 @@ type city struct {
 	folk     []villager
 	acts     []*act // by their publication
 	hero     int    // in folk: the volunteer whom the demonstration follows
+	pairs    []pair
+	twin     map[int32]int32   // of either of a pair the other
+	alike    map[int32][]int32 // who joined before in her county and bears her name, of one year of birth
 	moved    area.Code
 	to       area.Code // the institute that the moved station comes under
 }
@@ -129,6 +133,8 @@ func planCity(seed uint64, fraction float64) *city {
 	c.apportion()
 	c.form()
 	c.populate()
+	c.pair()
+	c.compare()
 	c.program()
 	return c
 }

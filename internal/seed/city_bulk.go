@@ -186,11 +186,25 @@ func (b *bulk) enter(tx *db.Tx, facts *ledger.Bulk, until minute) error {
 		all = append(all, b.newcomer(b.joined))
 	}
 	ids, err := people.Load(b.w.ctx, tx, people.Loading{Keys: b.w.app.Keys, Chart: b.chart, Facts: facts}, auth.System, all)
+	if err != nil {
+		return err
+	}
 	for i, at := range ids {
 		b.folk[from+i] = roster.Volunteer{ID: at, Category: all[i].Category.ID}
 	}
 	b.w.count.People += int64(len(ids))
-	return err
+	return b.note(tx, from)
+}
+
+// note notes who of those that joined since may have been there before.
+func (b *bulk) note(tx *db.Tx, from int) error {
+	var all []people.Duplicate
+	for i := from; i < b.joined; i++ {
+		for _, other := range b.c.alike[int32(i)] {
+			all = append(all, people.Duplicate{First: b.folk[i].ID, Other: b.folk[other].ID, Why: people.SameName, Found: b.c.folk[i].joined.ms()})
+		}
+	}
+	return people.LoadDuplicates(b.w.ctx, tx, auth.System, all)
 }
 
 func (b *bulk) newcomer(i int) people.Newcomer {

@@ -58,6 +58,7 @@ func byCommands(t *testing.T, o Options) {
 		}
 	}
 	w.clock.set(CityStands)
+	h.must(w.mergePairs(c, func(i int32) id.ID { return h.folk[i] }))
 	h.must(w.stop(t.Context()))
 	h.must(w.app.Close())
 }

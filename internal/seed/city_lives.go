@@ -118,6 +118,9 @@ func (p *pool) take(c *city, day int, chance *rand.Rand) (int32, bool) {
 				copy((*q)[1:k+1], *q) // those before her move up
 				*q = (*q)[1:]
 				c.folk[i].days |= 1 << day
+				if twin, ok := c.twin[i]; ok {
+					c.folk[twin].days |= 1 << day
+				}
 				return i, true
 			}
 		}

@@ -2,6 +2,7 @@ package seed
 
 import (
 	"cmp"
+	"hash/fnv"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -101,6 +102,57 @@ func (c *city) populate() {
 	}
 }
 
+// pair is somebody who joined, and was registered on paper as well.
+type pair struct{ duplicate, survivor int32 }
+
+// pair chooses who was registered twice: by the station where she lives, too.
+func (c *city) pair() {
+	c.twin = map[int32]int32{}
+	most := max(1, c.scaled(cityPairs))
+	waiting := map[int16]int32{} // by home, who joined and has no twin yet
+	for i := len(c.folk) / 200; i < len(c.folk) && len(c.pairs) < most; i++ {
+		v := &c.folk[i]
+		first, ok := waiting[v.home]
+		switch {
+		case v.idle || i == c.hero:
+		case v.phone && !ok && i%97 == 0:
+			waiting[v.home] = int32(i)
+		case !v.phone && ok:
+			delete(waiting, v.home)
+			v.village = c.folk[first].village
+			c.pairs = append(c.pairs, pair{int32(i), first})
+			c.twin[int32(i)], c.twin[first] = first, int32(i)
+		}
+	}
+}
+
+// compare finds who bears the same name in one county, born in one year.
+func (c *city) compare() {
+	type key struct {
+		sum uint64
+		i   int32
+	}
+	keys := make([]key, len(c.folk))
+	spell := func(i int32) string {
+		name, birth := c.named(int(i))
+		return c.village(&c.folk[i]).Code.Home() + name + birth[:4]
+	}
+	for i := range c.folk {
+		h := fnv.New64a()
+		_, _ = h.Write([]byte(spell(int32(i))))
+		keys[i] = key{h.Sum64(), int32(i)}
+	}
+	slices.SortFunc(keys, func(a, b key) int { return cmp.Or(cmp.Compare(a.sum, b.sum), cmp.Compare(a.i, b.i)) })
+	c.alike = map[int32][]int32{}
+	for n, k := range keys {
+		for m := n - 1; m >= 0 && keys[m].sum == k.sum; m-- {
+			if spell(keys[m].i) == spell(k.i) {
+				c.alike[k.i] = append(c.alike[k.i], keys[m].i)
+			}
+		}
+	}
+}
+
 // publicKind is the place of the public among the categories.
 const publicKind = 6
 
@@ -135,6 +187,9 @@ func (c *city) village(v *villager) area.Area { return c.cells[v.home].villages[
 func (c *city) named(i int) (name, birth string) {
 	if i == c.hero {
 		return heroName, "1986-09-12"
+	}
+	if first, ok := c.twin[int32(i)]; ok && !c.folk[i].phone {
+		return c.named(int(first))
 	}
 	r := c.rand("name", i)
 	name = surnames[r.IntN(len(surnames))] + firstGiven[r.IntN(len(firstGiven))] + lastGiven[r.IntN(len(lastGiven))]

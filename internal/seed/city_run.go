@@ -16,6 +16,7 @@ import (
 	"tongxin/internal/base/jobs"
 	"tongxin/internal/work/area"
 	"tongxin/internal/work/org"
+	"tongxin/internal/work/people"
 )
 
 // Taizhou is the whole city of the bulletin, in its first weeks.
@@ -62,6 +63,9 @@ func runCity(ctx context.Context, o Options) (made Made, err error) {
 		return made, err
 	}
 	if err := restore(ctx); err != nil {
+		return made, err
+	}
+	if err := w.mergePairs(c, func(i int32) id.ID { return b.folk[i].ID }); err != nil {
 		return made, err
 	}
 	if err := w.stop(ctx); err != nil {
@@ -181,6 +185,26 @@ func (w *world) trusted(c *city) (all []id.ID) {
 		}
 	}
 	return all
+}
+
+// mergePairs merges the records of those who were registered twice: the leader proposes it, the
+// administrator above agrees, jobs move what there is.
+func (w *world) mergePairs(c *city, of func(int32) id.ID) error {
+	for _, p := range c.pairs {
+		h := w.helmOf(c, c.village(&c.folk[p.survivor]).Code, cityEnds)
+		err := w.write(func(tx *db.Tx) error {
+			m, err := people.ProposeMerge(w.ctx, tx, w.app.Keys, h.leader.actor(), of(p.duplicate), of(p.survivor))
+			if err != nil {
+				return err
+			}
+			_, err = people.DecideMerge(w.ctx, tx, w.app.Keys, h.over.actor(), m.ID, true)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("merging %d into %d: %w", p.duplicate, p.survivor, err)
+		}
+	}
+	return w.jobs.RunDue(w.ctx)
 }
 
 // stop ends the making of a world: the books are sealed, the clock is remembered.

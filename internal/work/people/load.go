@@ -161,3 +161,12 @@ func (l *loader) post(p Person, n Newcomer) error {
 	_, err := l.Facts.Post(f, n.At, 1)
 	return err
 }
+
+// LoadDuplicates notes pairs of records that may be one person's, as entering the later one
+// would have, each found at its moment.
+func LoadDuplicates(_ context.Context, tx *db.Tx, actor auth.Actor, all []Duplicate) error {
+	if !actor.IsSystem() {
+		return fail.New(fail.Forbidden, "org.out_of_reach")
+	}
+	return insertDuplicates(tx, all)
+}

@@ -77,3 +77,15 @@ func setNumber(tx *db.Tx, home string, last int64) error {
 		ON CONFLICT (home) DO UPDATE SET last = excluded.last`, home, last)
 	return err
 }
+
+// insertDuplicates inserts pairs that were found, each with its moment.
+func insertDuplicates(tx *db.Tx, all []Duplicate) error {
+	rows := tx.Many("INSERT INTO people_duplicate (home, first, other, why, found, state) VALUES ", 6)
+	for _, d := range all {
+		first, other := min(d.First, d.Other), max(d.First, d.Other)
+		if err := rows.Add(first.Home(), string(first), string(other), string(d.Why), d.Found, "open"); err != nil {
+			return err
+		}
+	}
+	return rows.Flush()
+}
