@@ -2,7 +2,7 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
+	"crypto/sha256"
 	"time"
 
 	"tongxin/internal/base/chain"
@@ -65,45 +65,109 @@ const living = `/* across homes: verify reads everything */
 // Subject, Person, Day (where the kind is per day), Qty and Grade; a zero Org
 // or Unit is not compared.
 func Recount(ctx context.Context, r db.Reader, k *Kind, records []Fact) (Check, error) {
-	c := Check{Name: "recount." + k.Key}
-	key := func(f Fact) string {
-		s := string(f.Subject) + "/" + string(f.Person)
-		if k.Per == PerDay {
-			s += "/" + f.Day
+	return RecountEach(ctx, r, k, func(yield func(Fact)) error {
+		for _, f := range records {
+			yield(f)
 		}
-		return s
-	}
-	want := make(map[string]Fact, len(records))
-	for _, f := range records {
-		want[key(f)] = f
-	}
-	rows, err := r.Query(ctx, living, k.Key)
-	facts, err := db.Collect(rows, err, func(r *sql.Rows) (f Fact, err error) {
-		err = r.Scan(&f.Subject, &f.Person, &f.Day, &f.Qty, &f.Grade, &f.Org, &f.Unit, &f.Area, &f.Campaign, &f.Service, &f.Category)
-		return f, err
+		return nil
+	})
+}
+
+// RecountEach is Recount of more records than one would hold: each gives one
+// after the other, and again where some are to be named. A city's turns are a
+// million.
+func RecountEach(ctx context.Context, r db.Reader, k *Kind, each func(yield func(Fact)) error) (Check, error) {
+	c := Check{Name: "recount." + k.Key}
+	want := map[fingerprint]int32{}
+	var records []record
+	err := each(func(f Fact) {
+		key := k.fingerprint(f)
+		if at, twice := want[key]; twice {
+			records[at] = recordOf(f)
+			return
+		}
+		want[key] = int32(len(records))
+		records = append(records, recordOf(f))
 	})
 	if err != nil {
 		return c, err
 	}
-	for _, f := range facts {
-		c.Checked++
-		w, ok := want[key(f)]
-		if !ok || !w.matches(f) {
-			c.Break(key(f))
+	rows, err := r.Query(ctx, living, k.Key)
+	if err != nil {
+		return c, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var f Fact
+		if err := rows.Scan(&f.Subject, &f.Person, &f.Day, &f.Qty, &f.Grade, &f.Org, &f.Unit, &f.Area, &f.Campaign, &f.Service, &f.Category); err != nil {
+			return c, err
 		}
-		delete(want, key(f))
-	}
-	for missing := range want {
 		c.Checked++
-		c.Break(missing)
+		key := k.fingerprint(f)
+		at, ok := want[key]
+		if !ok || !records[at].matches(recordOf(f)) {
+			c.Break(k.spell(f))
+		}
+		delete(want, key)
 	}
-	return c, nil
+	if err := rows.Err(); err != nil || len(want) == 0 {
+		return c, err
+	}
+	return c, each(func(f Fact) {
+		if key := k.fingerprint(f); has(want, key) {
+			delete(want, key)
+			c.Checked++
+			c.Break(k.spell(f))
+		}
+	})
 }
 
-// matches says whether the fact f is what the record w should have posted.
-func (w Fact) matches(f Fact) bool {
-	return w.Qty == f.Qty && w.Grade == f.Grade && (w.Day == "" || w.Day == f.Day) &&
-		(w.Org == 0 || w.Org == f.Org) && (w.Unit == 0 || w.Unit == f.Unit) && (w.Area == 0 || w.Area == f.Area) &&
-		(w.Campaign == 0 || w.Campaign == f.Campaign) && (w.Service == 0 || w.Service == f.Service) &&
-		(w.Category == 0 || w.Category == f.Category)
+// fingerprint stands for what makes a fact of a kind the same fact again.
+type fingerprint [16]byte
+
+func (k *Kind) fingerprint(f Fact) (key fingerprint) {
+	sum := sha256.Sum256([]byte(k.spell(f)))
+	copy(key[:], sum[:])
+	return key
+}
+
+// spell is what makes a fact of the kind the same fact again.
+func (k *Kind) spell(f Fact) string {
+	s := string(f.Subject) + "/" + string(f.Person)
+	if k.Per == PerDay {
+		s += "/" + f.Day
+	}
+	return s
+}
+
+func has(all map[fingerprint]int32, key fingerprint) bool { _, ok := all[key]; return ok }
+
+// record is what is compared of a fact, in few bytes.
+type record struct {
+	qty, area                              int64
+	org, unit, campaign, service, category int32
+	day                                    int32 // as a number, 20200228; 0 without one
+	grade                                  byte
+}
+
+func recordOf(f Fact) record {
+	r := record{qty: f.Qty, area: f.Area, org: int32(f.Org), unit: int32(f.Unit), campaign: int32(f.Campaign), service: int32(f.Service),
+		category: int32(f.Category)}
+	for _, c := range []byte(f.Day) {
+		if c >= '0' && c <= '9' {
+			r.day = r.day*10 + int32(c-'0')
+		}
+	}
+	if f.Grade != "" {
+		r.grade = f.Grade[0]
+	}
+	return r
+}
+
+// matches says whether a fact is what the record w should have posted.
+func (w record) matches(f record) bool {
+	return w.qty == f.qty && w.grade == f.grade && (w.day == 0 || w.day == f.day) &&
+		(w.org == 0 || w.org == f.org) && (w.unit == 0 || w.unit == f.unit) && (w.area == 0 || w.area == f.area) &&
+		(w.campaign == 0 || w.campaign == f.campaign) && (w.service == 0 || w.service == f.service) &&
+		(w.category == 0 || w.category == f.category)
 }

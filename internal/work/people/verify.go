@@ -16,11 +16,12 @@ func Verify(ctx context.Context, r db.Reader) ([]ledger.Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	facts := make([]ledger.Fact, len(volunteers))
-	for i, v := range volunteers {
-		facts[i] = ledger.Fact{Subject: v, Person: v, Qty: 1}
-	}
-	recount, err := ledger.Recount(ctx, r, Registered, facts)
+	recount, err := ledger.RecountEach(ctx, r, Registered, func(yield func(ledger.Fact)) error {
+		for _, v := range volunteers {
+			yield(ledger.Fact{Subject: v, Person: v, Qty: 1})
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"tongxin/internal/base/config"
@@ -158,17 +157,25 @@ func verifyPositions(ctx context.Context, r db.Reader) (ledger.Check, error) {
 // recount reads records as the facts that should live, and compares. The query
 // answers subject, person, day, quantity and grade.
 func recount(ctx context.Context, r db.Reader, k *ledger.Kind, q string) (ledger.Check, error) {
-	rows, err := r.Query(ctx, q)
-	want, err := db.Collect(rows, err, func(r *sql.Rows) (f ledger.Fact, err error) {
-		var area int64
-		err = r.Scan(&f.Subject, &f.Person, &f.Day, &f.Qty, &f.Grade, &area, &f.Campaign, &f.Service)
-		f.Area = area
-		return f, err
+	c, err := ledger.RecountEach(ctx, r, k, func(yield func(ledger.Fact)) error {
+		rows, err := r.Query(ctx, q)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var f ledger.Fact
+			if err := rows.Scan(&f.Subject, &f.Person, &f.Day, &f.Qty, &f.Grade, &f.Area, &f.Campaign, &f.Service); err != nil {
+				return err
+			}
+			yield(f)
+		}
+		return rows.Err()
 	})
 	if err != nil {
-		return ledger.Check{}, fmt.Errorf("recount %s: %w", k.Key, err)
+		err = fmt.Errorf("recount %s: %w", k.Key, err)
 	}
-	return ledger.Recount(ctx, r, k, want)
+	return c, err
 }
 
 const (
