@@ -10,6 +10,7 @@ import (
 	"tongxin/internal/base/crypt"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
+	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/ledger"
 	"tongxin/internal/work/activity"
@@ -205,10 +206,12 @@ func arrive(ctx context.Context, tx *db.Tx, actor auth.Actor, s Shift, u Signup,
 		Before: map[string]any{"person": u.Person, "state": before}, After: map[string]any{"person": u.Person, "state": u.State, "how": how}})
 }
 
-// closeEarlier closes what she left open on shifts that are over, each at its own shift's end:
-// whoever checks in here is no longer there.
+// closeEarlier closes what she left open on shifts that ended before today, each at its own shift's
+// end: whoever checks in here is no longer there. Of today's the desk may still write the check-out.
 func closeEarlier(ctx context.Context, tx *db.Tx, u Signup) error {
-	left, err := openFor(ctx, tx, u.Person, u.Shift, db.MS(tx.Now))
+	now := tx.Now.In(i18n.Zone())
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	left, err := openFor(ctx, tx, u.Person, u.Shift, db.MS(today))
 	if err != nil {
 		return err
 	}

@@ -136,11 +136,11 @@ func dismissals(ctx context.Context, r db.Reader, day string) (map[string]Dismis
 	return all, err
 }
 
-// openFor lists her check-ins on other shifts that are over and were not closed.
-func openFor(ctx context.Context, r db.Reader, person, but id.ID, now int64) ([]Signup, error) {
+// openFor lists her check-ins on other shifts that had ended by a moment and were not closed.
+func openFor(ctx context.Context, r db.Reader, person, but id.ID, ended int64) ([]Signup, error) {
 	rows, err := r.Query(ctx, `/* across homes: her own turns, in any county */
 		SELECT `+signupColumns+` FROM roster_signup u JOIN roster_shift s ON s.home = u.home AND s.id = u.shift
-		WHERE u.person = $1 AND u.state = 'checked_in' AND u.shift <> $2 AND s.ends <= $3 ORDER BY s.starts, u.id`, person, but, now)
+		WHERE u.person = $1 AND u.state = 'checked_in' AND u.shift <> $2 AND s.ends <= $3 ORDER BY s.starts, u.id`, person, but, ended)
 	return db.Collect(rows, err, scanSignups)
 }
 
