@@ -54,7 +54,13 @@ bench: ## durable sign-ups and check-ins a second against the baseline
 	go run ./cmd/tongxin bench signup --db $(BENCH_DB) --clients $(BENCH_CLIENTS) --seconds $(BENCH_SECONDS) --json
 	go run ./cmd/tongxin bench checkin --db $(BENCH_DB) --clients $(BENCH_CLIENTS) --seconds $(BENCH_SECONDS) --json
 
+taizhou: build ## the whole city in tmp/taizhou.db, verified, its figures held against the golden ones
+	mkdir -p tmp && rm -f tmp/taizhou.db tmp/taizhou.db-wal tmp/taizhou.db-shm tmp/taizhou.db.keys
+	bin/tongxin seed --scale taizhou --seed 1 --db file:tmp/taizhou.db
+	bin/tongxin verify --db file:tmp/taizhou.db
+	TONGXIN_TAIZHOU=file:$(CURDIR)/tmp/taizhou.db go test -count=1 -run TestGoldenCity ./internal/seed $(ARGS)
+
 first-page: build ## from the binary's start to its first answered page, in milliseconds, on the small city
 	scripts/first-page
 
-.PHONY: help demo build test race faults e2e generate check pictures bench first-page
+.PHONY: help demo build test race faults e2e generate check pictures bench taizhou first-page

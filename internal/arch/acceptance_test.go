@@ -19,6 +19,7 @@ var requirements = map[string]int{
 	"F1": 7, "N1": 19, "D1": 4,
 	"R4": 10, // people
 	"X1": 9, "X2": 5, "X3": 1,
+	"T1": 9,  // Taizhou, whole
 	"R1": 14, // live overview and wall
 	"R2": 19, // progress and guidance
 }

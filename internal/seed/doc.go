@@ -21,6 +21,20 @@
 //	events.go attend.go                        how it goes
 //	cast.go                                    the volunteer whom the demonstration follows
 //
+// # A whole city
+//
+// Taizhou is too large for that. It is planned first (city*.go): how many teams, volunteers by
+// team, activities by day and kind, and then for each shift the lives of those on it, all from
+// the seed alone. Stretch by stretch of the city's days the plan is told to the bulk functions
+// of the areas (Load and Loader), which leave what the commands would have left, with facts
+// posted and sealed at their moments. A test makes a thousandth of the city both ways and
+// compares every row. What there is of few (offices, staff, campaigns, the move of a station,
+// the merging of records) is done by commands.
+//
+//	city.go city_people.go city_acts.go    numbers: cells, teams, volunteers, activities
+//	city_lives.go                          what becomes of a shift
+//	city_run.go city_bulk.go               the writing
+//
 // The people are invented: names are put together from lists that cannot make the name of
 // anybody in the bulletin which the product was made for (names.go, names_test.go).
 package seed
