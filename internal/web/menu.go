@@ -13,6 +13,7 @@ var menu = []page.MenuItem{
 	{Href: "/desk/reviews", Icon: "review", Key: "activities.reviews", Access: page.Staff(auth.Reviewer, auth.Admin)},
 	{Href: "/desk/campaigns", Icon: "flag", Key: "campaigns.h1", Access: page.Staff()},
 	{Href: "/desk/shifts", Icon: "shifts", Key: "rosters.desk.shifts", Access: page.Staff(auth.Leader, auth.Admin, auth.Editor)},
+	{Href: "/desk/at-risk", Icon: "wait", Key: "rosters.at_risk", Access: page.Staff(auth.Leader, auth.Admin)},
 	{Href: "/desk/hours", Icon: "clock", Key: "rosters.hours_desk", Access: page.Staff(auth.Leader, auth.Admin, auth.Reviewer)},
 	{Href: "/desk/anomalies", Icon: "alert", Key: "rosters.anomalies", Access: page.Staff(auth.Leader, auth.Admin, auth.Reviewer)},
 	{Href: "/desk/figures", Icon: "list", Key: "figures.title", Access: page.Staff()},
@@ -26,5 +27,6 @@ var menu = []page.MenuItem{
 	{Href: "/desk/shapes", Icon: "flag", Key: "desk.shapes", Access: page.Staff(auth.SystemAdmin)},
 	{Href: "/desk/tokens", Icon: "box", Key: "tokens.title", Access: page.Staff(auth.SecurityAdmin)},
 	{Href: "/desk/audits", Icon: "list", Key: "audits.title", Access: page.Staff(auth.Auditor)},
+	{Href: "/desk/rest", Icon: "clock", Key: "rosters.rest", Access: page.Staff(auth.SystemAdmin)},
 	{Href: "/desk/settings", Icon: "gear", Key: "settings.title", Access: page.Staff(auth.SystemAdmin)},
 }

@@ -2,6 +2,7 @@ package rosters
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"tongxin/internal/base/db"
@@ -25,6 +26,8 @@ type changing struct {
 	Places     int64   `form:"places"`
 	Standbys   int64   `form:"standby_places"`
 	ToWaitlist []id.ID `form:"waitlist"`
+	Scope      string  `form:"scope" max:"10"`
+	Own        bool    `form:"own"` // those changed by themselves too
 }
 
 // shiftForm is the page of a shift's times and places.
@@ -82,8 +85,12 @@ func ChangeShift(c *page.Ctx) error {
 	if fail.KindOf(err) == fail.NotFound {
 		return err
 	}
+	var kept []roster.Shift
 	if err == nil {
-		err = c.Write(in.Shift.Home(), func(tx *db.Tx) error { return in.change(c, tx) })
+		err = c.Write(in.Shift.Home(), func(tx *db.Tx) (err error) {
+			kept, err = in.change(c, tx)
+			return err
+		})
 	}
 	if err != nil {
 		f, broken := shiftFormOf(c, in.Shift)
@@ -92,21 +99,32 @@ func ChangeShift(c *page.Ctx) error {
 		}
 		return c.Retry(fields(err), shiftFormPage(f))
 	}
-	c.Flash("rosters.change.done")
+	if len(kept) > 0 {
+		days := make([]string, len(kept))
+		for i, s := range kept {
+			days[i] = i18n.Day(c.Lang, s.Starting())
+		}
+		c.FlashWarn("rosters.series.kept", "n", len(kept), "days", strings.Join(days, c.T("rosters.need.sep")))
+	} else {
+		c.Flash("rosters.change.done")
+	}
 	return c.Redirect(deskPath(in.Shift))
 }
 
-func (in changing) change(c *page.Ctx, tx *db.Tx) error {
+func (in changing) change(c *page.Ctx, tx *db.Tx) (kept []roster.Shift, err error) {
 	if in.Day == "" || in.From == "" || in.To == "" {
-		return fail.Field("from", "web.form.clock")
+		return nil, fail.Field("from", "web.form.clock")
 	}
 	e := roster.Edit{Places: in.Places, StandbyPlaces: in.Standbys, ToWaitlist: in.ToWaitlist}
-	var err error
 	if e.Starts, e.Ends, err = moments(in.Day, in.From, in.To); err != nil {
-		return err
+		return nil, err
+	}
+	if scope := roster.Scope(in.Scope); scope == roster.Following || scope == roster.WholeOf {
+		_, kept, err = roster.ChangeSeries(c, tx, c.Actor, in.Shift, e, scope, in.Own)
+		return kept, err
 	}
 	_, err = roster.ChangeShift(c, tx, c.Actor, in.Shift, in.Rev, e)
-	return err
+	return nil, err
 }
 
 // cancelling is the form with which a shift is cancelled: its activity's name, typed, and why.

@@ -25,6 +25,7 @@ type sought struct {
 	Who   id.ID        `form:"who"`
 	Query string       `form:"q" max:"40"`
 	Place roster.Place `form:"place" max:"10"`
+	Rest  string       `form:"rest" max:"200"`
 }
 
 // find answers who is meant; several when the query fits several.
@@ -108,11 +109,16 @@ func Add(c *page.Ctx) error {
 	}
 	if err == nil {
 		err = c.Write(in.Shift.Home(), func(tx *db.Tx) error {
-			_, err := roster.SignUp(c, tx, c.Actor, roster.Request{Shift: in.Shift, Person: found[0].ID, Place: in.Place})
+			_, err := roster.SignUp(c, tx, c.Actor, roster.Request{Shift: in.Shift, Person: found[0].ID, Place: in.Place, Rest: in.Rest})
 			return err
 		})
 	}
 	if err != nil {
+		for i, k := range found { // found by id alone
+			if name, broken := nameOf(c, k.ID, true); k.Name == "" && broken == nil {
+				found[i].Name = name
+			}
+		}
 		return againOnRoster(c, err, in.Shift, found)
 	}
 	return added(c, in.Shift, found[0].ID)

@@ -16,11 +16,12 @@ import (
 // plan is the page of an activity's shifts.
 type plan struct {
 	activity.Activity
-	Org   string
-	Posts []activity.Post
-	Rows  []shiftRow
-	Adds  bool // shifts may be added now
-	Day   string
+	Org    string
+	Posts  []activity.Post
+	Rows   []shiftRow
+	Adds   bool // shifts may be added now
+	Series []roster.Series
+	Day    string
 }
 
 // newShift is the form with which shifts are added: one, or one a day until a day.
@@ -63,6 +64,9 @@ func planOf(c *page.Ctx, a id.ID) (p plan, err error) {
 		return p, err
 	}
 	if p.Rows, err = rowsOf(c, shifts); err != nil {
+		return p, err
+	}
+	if p.Series, err = roster.SeriesIn(c, c.DB, a); err != nil {
 		return p, err
 	}
 	names, err := org.Names(c, c.DB, []id.ID{p.Activity.Org})

@@ -51,6 +51,9 @@ func Shift(c *page.Ctx) error {
 			return c.Redirect(placePath(s.ID, m.ID))
 		}
 	}
+	if k, err := roster.AskOf(c, c.DB, s.ID, c.Actor.Person); err == nil && k.Answer == "" {
+		return c.Redirect(shiftPath(s.ID) + "/ask")
+	}
 	return c.Redirect(activityPath(s.Activity.ID) + "?shift=" + string(s.ID))
 }
 

@@ -147,3 +147,6 @@ func looksLikeNumber(s string) bool {
 
 // plainDigits is a number as it is kept, without spaces and full-width forms.
 func plainDigits(s string) string { return ident.Fold(s) }
+
+// dayText is the day of a stored moment.
+func dayText(c *page.Ctx, ms int64) string { return i18n.Day(c.Lang, time.UnixMilli(ms)) }

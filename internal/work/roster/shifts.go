@@ -29,6 +29,8 @@ type Plan struct {
 	Places        int64
 	StandbyPlaces int64
 	PostStandbys  bool // take the post's standby places
+
+	series id.ID // that makes it
 }
 
 // AddShift adds a shift to a post of an activity; on a published activity it is
@@ -58,7 +60,7 @@ func AddShift(ctx context.Context, tx *db.Tx, actor auth.Actor, activityID id.ID
 		return Shift{}, err
 	}
 	s := Shift{Home: a.Home, ID: tx.NewID(a.Home), Post: p.ID, Starts: db.MS(in.Starts), Ends: db.MS(in.Ends), Day: db.Day(in.Starts),
-		Places: in.Places, StandbyPlaces: in.StandbyPlaces, State: "draft", Rev: 1}
+		Places: in.Places, StandbyPlaces: in.StandbyPlaces, State: "draft", Series: in.series, Rev: 1}
 	s.Activity.ID = a.ID
 	if err := insertShift(ctx, tx, s); err != nil {
 		return s, err
