@@ -86,6 +86,9 @@ func Run(ctx context.Context, o Options) (made Made, err error) {
 	if err := w.walk(); err != nil {
 		return made, err
 	}
+	if err := w.rules(); err != nil {
+		return made, err
+	}
 	if err := w.stop(ctx); err != nil {
 		return made, err
 	}

@@ -38,7 +38,17 @@
 // hours told afterwards (backfill) need a second person and are `confirmed`.
 // Minutes are whole and floored. Nothing enters hours by another way.
 //
+// What looks wrong about them is listed day by day (anomaly.go): pure rules over
+// the records; a named person finds each in order, or takes the turn back.
+//
+// # Rosters
+//
+// A series makes shifts by a rule, in parts of bounded size (series.go). Kinds of
+// service ask for rest (rest.go): who would have too little is refused under her
+// agenda row, unless staff give a reason. People are asked to step in where a
+// shift is short, nearest and least asked first; a no is remembered (ask.go).
+//
 // Tables: roster_shift, roster_signup, roster_agenda, roster_backfill,
-// roster_guess. Facts: roster.places, roster.signed_up, roster.filled,
+// roster_guess, roster_rest, roster_series, roster_ask, roster_dismissal. Facts: roster.places, roster.signed_up, roster.filled,
 // roster.arrived, roster.minutes, roster.no_show.
 package roster

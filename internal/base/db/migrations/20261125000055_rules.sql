@@ -34,19 +34,6 @@ CREATE TABLE roster_series (
 );
 CREATE INDEX roster_series_activity ON roster_series (home, activity);
 
--- Posts with the shifts of a week, kept by an organisation to be used again.
-CREATE TABLE roster_template (
-    home    TEXT   NOT NULL, -- the organisation's
-    id      TEXT   NOT NULL,
-    org     TEXT   NOT NULL,
-    name    TEXT   NOT NULL,
-    pattern TEXT   NOT NULL, -- JSON
-    author  TEXT   NOT NULL,
-    created BIGINT NOT NULL,
-    PRIMARY KEY (home, id),
-    UNIQUE (home, org, name)
-);
-
 -- Somebody was asked to take a place that nobody has.
 CREATE TABLE roster_ask (
     home     TEXT   NOT NULL, -- the shift's
