@@ -20,6 +20,8 @@ var requirements = map[string]int{
 	"R4": 10, // people
 	"X1": 9, "X2": 5, "X3": 1,
 	"T1": 9,  // Taizhou, whole
+	"H1": 7,  // rosters
+	"H2": 3,  // honest hours
 	"R1": 14, // live overview and wall
 	"R2": 19, // progress and guidance
 }
