@@ -130,13 +130,13 @@ func gradeNumber(g string) uint8 {
 // splitDay reads a stored day as months since year 0 and the day of the month.
 func splitDay(day string) (month int, of uint8, err error) {
 	if len(day) != 10 || day[4] != '-' || day[7] != '-' {
-		return 0, 0, fmt.Errorf("figure: %q is no day", day)
+		return 0, 0, fmt.Errorf("%w: %q is no day", ErrBroken, day)
 	}
 	y, err1 := strconv.Atoi(day[:4])
 	m, err2 := strconv.Atoi(day[5:7])
 	d, err3 := strconv.Atoi(day[8:])
 	if err1 != nil || err2 != nil || err3 != nil || m < 1 || m > 12 || d < 1 || d > 31 {
-		return 0, 0, fmt.Errorf("figure: %q is no day", day)
+		return 0, 0, fmt.Errorf("%w: %q is no day", ErrBroken, day)
 	}
 	return y*12 + m - 1, uint8(d), nil
 }

@@ -1,10 +1,14 @@
 package figure
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
 )
+
+// ErrBroken says that the ledger does not hold together, so that no figure comes out of it.
+var ErrBroken = errors.New("figure: the ledger is broken")
 
 // model is the facts up to a number. One goroutine folds; readers hold the engine's lock.
 type model struct {
@@ -29,7 +33,7 @@ func newModel() *model {
 // apply folds one fact.
 func (m *model) apply(f fact) error {
 	if f.seq != m.at+1 {
-		return fmt.Errorf("figure: fact %d follows fact %d", f.seq, m.at)
+		return fmt.Errorf("%w: fact %d follows fact %d", ErrBroken, f.seq, m.at)
 	}
 	if f.seq >= math.MaxUint32 {
 		return fmt.Errorf("figure: more facts than a model holds")
@@ -40,7 +44,7 @@ func (m *model) apply(f fact) error {
 	}
 	key, ok := m.keys[f.kind]
 	if !ok {
-		return fmt.Errorf("figure: fact %d is of kind %d, which is not there", f.seq, f.kind)
+		return fmt.Errorf("%w: fact %d is of kind %d, which is not there", ErrBroken, f.seq, f.kind)
 	}
 	b := m.block(key, month)
 	if f.takesBack {
@@ -66,7 +70,7 @@ func (m *model) row(f fact, day uint8) row {
 // reverse ends the row that a fact takes back.
 func (m *model) reverse(b *block, f fact, day uint8) error {
 	if f.reverses == 0 || f.reverses >= f.seq || !b.kill(m.rank(f.org), day, uint32(f.reverses), uint32(f.seq)) {
-		return fmt.Errorf("figure: fact %d takes back what is not there", f.seq)
+		return fmt.Errorf("%w: fact %d takes back what is not there", ErrBroken, f.seq)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package guidance
 
 import (
 	"context"
+	"errors"
 
 	"tongxin/internal/base/db"
 	"tongxin/internal/ledger"
@@ -77,7 +78,12 @@ func VerifyFigures(ctx context.Context, d *db.DB) (ledger.Check, error) {
 	if err != nil {
 		return c, err
 	}
-	if err := e.Load(ctx); err != nil {
+	switch err := e.Load(ctx); {
+	case errors.Is(err, figure.ErrBroken): // nothing comes out again
+		c.Checked = int64(len(all))
+		c.Break(err.Error())
+		return c, nil
+	case err != nil:
 		return c, err
 	}
 	for _, one := range all {
