@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"modernc.org/sqlite"
@@ -110,7 +111,7 @@ var (
 func (d *DB) sqlitePool(conns int, pragmas ...string) *sql.DB {
 	var b strings.Builder
 	fmt.Fprintf(&b, "file:%s?mode=rw&_pragma=busy_timeout(%d)", escape.Replace(d.path), d.opts.Wait.Milliseconds())
-	for _, p := range append([]string{"foreign_keys(1)", "synchronous(2)", "temp_store(2)"}, pragmas...) {
+	for _, p := range lastOfEach(append([]string{"foreign_keys(1)", "synchronous(2)", "temp_store(2)"}, pragmas...)) {
 		b.WriteString("&_pragma=" + p)
 	}
 	b.WriteString(sqliteLayer)
@@ -121,6 +122,17 @@ func (d *DB) sqlitePool(conns int, pragmas ...string) *sql.DB {
 	pool.SetMaxOpenConns(conns)
 	pool.SetMaxIdleConns(conns)
 	return pool
+}
+
+// lastOfEach leaves of pragmas that are said twice the last: the driver sorts them.
+func lastOfEach(pragmas []string) (all []string) {
+	name := func(p string) string { n, _, _ := strings.Cut(p, "("); return n }
+	for i, p := range pragmas {
+		if !slices.ContainsFunc(pragmas[i+1:], func(later string) bool { return name(later) == name(p) }) {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // code is the primary result code of SQLite within err; 0 without one.
