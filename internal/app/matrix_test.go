@@ -244,6 +244,11 @@ var owners = []string{
 	"SELECT org FROM people_role WHERE home = SUBSTR($1, 1, 6) AND person = $1",
 	"SELECT station FROM people_person WHERE home = SUBSTR($1, 1, 6) AND id = $1 AND station <> ''",
 	"SELECT org FROM campaign_campaign WHERE CAST(id AS TEXT) = $1",
+	"SELECT org FROM progress_schedule WHERE home = SUBSTR($1, 1, 6) AND id = $1",
+	"SELECT org FROM guidance_directive WHERE home = SUBSTR($1, 1, 6) AND id = $1",
+	"SELECT org FROM report_duty WHERE home = SUBSTR($1, 1, 6) AND id = $1",
+	"SELECT org FROM report_report WHERE home = SUBSTR($1, 1, 6) AND id = $1",
+	"SELECT org FROM report_due WHERE home = SUBSTR($1, 1, 6) AND id = $1",
 }
 
 // owner is the organisation of the first record that an example names, in its address or else in its
@@ -403,6 +408,27 @@ var unlinked = map[string]string{
 	"GET /sign-in/whose":                             "/sign-in/whose",
 	"POST /my/data/export":                           "/my/data/export",
 	"GET /desk/hours/{backfill}":                     "SELECT '/desk/hours/' || MIN(id) FROM roster_backfill WHERE state = 'pending'",
+}
+
+// later are addresses of what came with schedules, directives, series, rest and asking.
+func init() {
+	const schedule = " FROM progress_schedule"
+	for pattern, at := range map[string]string{
+		"POST /desk/shapes/drop":                           "/desk/shapes/drop",
+		"POST /desk/progress/{schedule}/import/apply":      "SELECT '/desk/progress/' || MIN(id) || '/import/apply'" + schedule,
+		"POST /desk/progress/{schedule}/reopen":            "SELECT '/desk/progress/' || MIN(id) || '/reopen'" + schedule,
+		"POST /desk/guidance/{directive}/act":              "SELECT '/desk/guidance/' || MIN(id) || '/act' FROM guidance_directive WHERE state = 'replied'",
+		"POST /desk/activities/{activity}/series/{series}": "SELECT '/desk/activities/' || activity || '/series/' || id FROM roster_series ORDER BY id LIMIT 1",
+		"GET /desk/activities/{activity}/series":           "SELECT '/desk/activities/' || MIN(id) || '/series' FROM activity_activity WHERE state = 'published'",
+		"GET /desk/activities/{activity}/series/{series}":  "SELECT '/desk/activities/' || activity || '/series/' || id FROM roster_series ORDER BY id LIMIT 1",
+		"GET /desk/activities/{activity}/copy-week":        "SELECT '/desk/activities/' || MIN(id) || '/copy-week' FROM activity_activity WHERE state = 'published'",
+		"GET /desk/rest/{service}":                         "/desk/rest/1",
+		"GET /shifts/{shift}/ask":                          "SELECT '/shifts/' || MIN(id) || '/ask' FROM roster_shift WHERE state = 'open'",
+		"POST /shifts/{shift}/ask":                         "SELECT '/shifts/' || MIN(id) || '/ask' FROM roster_shift WHERE state = 'open'",
+		"GET /desk/anomalies/{anomaly}":                    "/desk/anomalies/d1e548be6de26ddc5c9c365375f0ebf7",
+	} {
+		unlinked[pattern] = at
+	}
 }
 
 // address is where an unlinked route is.
