@@ -79,13 +79,14 @@ type shape struct {
 	kinds             string // of units
 	measure           ledger.Measure
 	by                By
-	start             int // see parting
+	start             int  // see parting
+	sets              bool // the things of a day are kept too: some of that day are in a tail
 	tree, campaigns   int64
 }
 
 func (e *Engine) shapeOf(q Query, i *ledger.Indicator, p *plan) shape {
 	return shape{q.Org, q.Unit, p.merges, q.Area, q.Campaign, p.service, p.category, p.grades, strings.Join(i.UnitKinds, " "),
-		i.Measure, Whole, 0, e.m.tree.version, e.m.campaignV}
+		i.Measure, Whole, 0, false, e.m.tree.version, e.m.campaignV}
 }
 
 // partial is what the sorted rows of a block add up to for a shape, part by part: one part
@@ -100,7 +101,7 @@ type partial struct {
 type piece struct {
 	tally
 	of   uint32
-	days bool // things are already counted: a day lies in one block
+	days bool // things are already counted: a day lies in one block, and in its tail only if it has its set
 	set  set
 }
 
@@ -193,7 +194,7 @@ func (m *model) reckonPartial(b *block, p *plan, sh shape, s *scratch, partOf fu
 			for _, what := range lists[n] {
 				s.union.add(what)
 			}
-			if piece.set, piece.things = s.union.set(); piece.days {
+			if piece.set, piece.things = s.union.set(); piece.days && !sh.sets {
 				piece.set = set{}
 			}
 		}

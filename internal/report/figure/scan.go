@@ -254,8 +254,8 @@ func (e *Engine) parts(p *plan, sh shape, s *scratch, partOf func(r run, into []
 	var kept []*partial
 	var scanned []func(f func(r run))
 	for _, b := range p.blocks {
-		split := sh.by == ByDay && b.tail.rows() > 0 && thing != nil // things of a day are in both
-		if !split && p.keeps(b) && (sh.by == ByDay || sh.by == ByOrg || sh.by == ByUnit) {
+		if p.keeps(b) && (sh.by == ByDay || sh.by == ByOrg || sh.by == ByUnit) {
+			sh.sets = sh.by == ByDay && b.tail.rows() > 0 && thing != nil // things of a day may be in both
 			kept = append(kept, e.partial(b, p, sh, s, partOf))
 		} else {
 			scanned = append(scanned, func(f func(r run)) { p.sorted(s, b, f) })
