@@ -20,6 +20,7 @@ import (
 	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
+	"tongxin/internal/report/figure"
 	"tongxin/internal/ledger"
 	"tongxin/internal/work/notice"
 	"tongxin/internal/work/roster"
@@ -71,6 +72,7 @@ func TestSmall(t *testing.T) {
 		holds(t, first)
 		rich(t, made)
 		heroLives(t, first, made, dbtest.Start)
+		threeAreMissing(t, first)
 		refusesMore(t, dsn)
 	})
 }
@@ -86,6 +88,22 @@ func holds(t *testing.T, d *db.DB) {
 		if c.Broken > 0 {
 			t.Errorf("%s: %d of %d broken: %v", c.Name, c.Broken, c.Checked, c.IDs)
 		}
+	}
+}
+
+// threeAreMissing wants the demonstration's reports to be complete but for three units.
+func threeAreMissing(t *testing.T, d *db.DB) {
+	t.Helper()
+	e, err := figure.Open(t.Context(), d)
+	if err == nil {
+		err = e.Load(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := e.CompletenessOf(t.Context(), d, figure.Query{}, "")
+	if err != nil || done.Expected < 100 || done.Expected-done.Reported != 3 || len(done.Missing) != 3 {
+		t.Errorf("%d of %d have reported, %d are missing: %v", done.Reported, done.Expected, len(done.Missing), err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"tongxin/internal/web/orgs"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/progress"
+	"tongxin/internal/web/reports"
 	"tongxin/internal/web/rosters"
 )
 
@@ -15,4 +16,5 @@ var needs = []page.Needs{
 	activities.Needs,
 	orgs.Needs,
 	progress.Needs,
+	reports.Needs,
 }

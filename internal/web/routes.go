@@ -13,9 +13,11 @@ import (
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/people"
 	"tongxin/internal/web/progress"
+	"tongxin/internal/web/reports"
 	"tongxin/internal/web/rosters"
 	"tongxin/internal/web/settings"
 	"tongxin/internal/work/area"
+	"tongxin/internal/work/report"
 )
 
 // Who may use a route.
@@ -29,6 +31,8 @@ var (
 	planner  = page.Staff(auth.Leader, auth.Admin, auth.Editor)
 	checker  = page.Staff(auth.Leader, auth.Admin, auth.Reviewer)
 	guide    = page.Staff(auth.Supervisor, auth.Admin)
+	reporter = page.Staff(report.Reporting...)
+	keeper   = page.Staff(report.Keeping...)
 	security = page.Staff(auth.SecurityAdmin)
 	system   = page.Staff(auth.SystemAdmin)
 	readers  = page.Staff(people.Readers...)
@@ -127,6 +131,25 @@ var table = []page.Route{
 	{Pattern: "POST /desk/guidance/{directive}/return", Handler: progress.SendBack, Access: guide},
 	{Pattern: "POST /desk/guidance/{directive}/close", Handler: progress.Finish, Access: guide},
 	{Pattern: "POST /desk/guidance/{directive}/withdraw", Handler: progress.Withdraw, Access: guide},
+
+	// reports
+	{Pattern: "GET /desk/reports", Handler: reports.Home, Access: desk},
+	{Pattern: "POST /desk/reports", Handler: reports.Create, Access: reporter, Body: report.MaxFile + 1<<20},
+	{Pattern: "GET /desk/reports/new", Handler: reports.New, Access: reporter},
+	{Pattern: "GET /desk/reports/{id}", Handler: reports.Show, Access: desk},
+	{Pattern: "GET /desk/reports/{id}/file", Handler: reports.File, Access: desk},
+	{Pattern: "GET /desk/reports/{id}/edit", Handler: reports.Edit, Access: reporter},
+	{Pattern: "POST /desk/reports/{id}/edit", Handler: reports.Save, Access: reporter, Body: report.MaxFile + 1<<20},
+	{Pattern: "POST /desk/reports/{id}/accept", Handler: reports.Accept, Access: reviewer},
+	{Pattern: "POST /desk/reports/{id}/return", Handler: reports.Return, Access: reviewer},
+	{Pattern: "POST /desk/reports/{id}/withdraw", Handler: reports.Withdraw, Access: reporter},
+	{Pattern: "GET /desk/duties/new", Handler: reports.NewDuty, Access: keeper},
+	{Pattern: "POST /desk/duties", Handler: reports.BeginDuty, Access: keeper},
+	{Pattern: "GET /desk/duties/{id}", Handler: reports.ShowDuty, Access: desk},
+	{Pattern: "POST /desk/duties/{id}/remind", Handler: reports.Remind, Access: keeper},
+	{Pattern: "POST /desk/duties/{id}/close", Handler: reports.CloseDuty, Access: keeper},
+	{Pattern: "POST /desk/dues/{id}/nothing", Handler: reports.Nothing, Access: reporter},
+	{Pattern: "POST /desk/dues/{id}/something", Handler: reports.Something, Access: reporter},
 
 	// organisations
 	{Pattern: "GET /orgs/{id}", Handler: orgs.Public, Access: public},

@@ -49,18 +49,19 @@ type Site struct {
 type MenuItem struct {
 	Href, Icon, Key string // Key is the label's message key
 	Access          Access
+	// Count, if it is there, says how many things wait behind it for somebody.
+	Count func(ctx context.Context, s *Site, actor auth.Actor) (int, error)
 }
 
 // Visitor is who asks. Without a Person in Actor nobody is signed in.
 type Visitor struct {
 	Actor     auth.Actor
-	Volunteer bool           // registered as a volunteer
-	Name      string         // shown to herself
-	Post      string         // where she serves and as what, under her name on the desk
-	Unread    int            // notices not yet read
-	Ended     bool           // she had a session, which is over
-	OneFactor bool           // staff who signed in without a second factor
-	Counts    map[string]int // beside the entries of the desk's menu, by Href
+	Volunteer bool   // registered as a volunteer
+	Name      string // shown to herself
+	Post      string // where she serves and as what, under her name on the desk
+	Unread    int    // notices not yet read
+	Ended     bool   // she had a session, which is over
+	OneFactor bool   // staff who signed in without a second factor
 }
 
 // SignedIn reports whether a person is behind the request.
@@ -188,10 +189,24 @@ func (c *Ctx) view() *ui.View {
 	}
 	for _, m := range c.Menu {
 		if m.Access.admits(c.Visitor) {
-			v.Nav = append(v.Nav, ui.Entry{Href: m.Href, Icon: m.Icon, Label: c.T(m.Key), Count: c.Counts[m.Href]})
+			v.Nav = append(v.Nav, ui.Entry{Href: m.Href, Icon: m.Icon, Label: c.T(m.Key), Count: c.waiting(m)})
 		}
 	}
 	return v
+}
+
+// waiting counts what waits behind an entry of the desk's menu, where the menu is shown. A
+// count that cannot be made is none: the page has more to say.
+func (c *Ctx) waiting(m MenuItem) int {
+	desk := c.R.URL.Path == "/desk" || strings.HasPrefix(c.R.URL.Path, "/desk/")
+	if m.Count == nil || !desk || c.Htmx() {
+		return 0
+	}
+	n, err := m.Count(c, c.Site, c.Actor)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // Settings are the installation's, read once a request.
