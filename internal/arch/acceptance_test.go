@@ -24,6 +24,7 @@ var requirements = map[string]int{
 	"H2": 3,  // honest hours
 	"R1": 14, // live overview and wall
 	"R2": 19, // progress and guidance
+	"R5": 8,  // declared totals and duties
 }
 
 // requirement is one line of docs/acceptance.md.
