@@ -50,9 +50,6 @@ func (e *Engine) Completeness(ctx context.Context, r db.Reader, campaign int64, 
 // CompletenessOf is [Engine.Completeness] for the organisation, campaign, area and days of a
 // question, and for one period of a duty alone where it is named.
 func (e *Engine) CompletenessOf(ctx context.Context, r db.Reader, q Query, period id.ID) (c Complete, err error) {
-	if err := e.ready(); err != nil {
-		return c, err
-	}
 	all, p, err := e.dues(Query{Org: q.Org, Campaign: q.Campaign, Area: q.Area, From: q.From, To: q.To, AsOf: q.AsOf})
 	if err != nil {
 		return c, err

@@ -43,6 +43,9 @@ func TestHowCompleteFiguresAre(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if short, err := e.Reported(Query{Campaign: w.campaigns[0], Org: at, AsOf: asOf}); err != nil || short.Expected != got.Expected || short.Reported != got.Reported {
+				t.Errorf("in short %d of %d, %v", short.Reported, short.Expected, err)
+			}
 			s := fmt.Sprintf("%d/%d, %d in time", got.Reported, got.Expected, got.OnTime)
 			for _, tier := range got.Tiers {
 				s += fmt.Sprintf("; %s %d/%d", tier.Type, tier.Reported, tier.Expected)

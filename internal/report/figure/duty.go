@@ -3,6 +3,7 @@ package figure
 import (
 	"math"
 
+	"tongxin/internal/base/db"
 	"tongxin/internal/base/id"
 	"tongxin/internal/ledger"
 	"tongxin/internal/work/report"
@@ -108,15 +109,19 @@ func (e *Engine) heirs(merges int) []uint32 {
 	return orgs
 }
 
-// due is one thing that fell due, and the number of the fact by which it was done; 0: it is
-// missing.
+// due is one thing that fell due, for which organisation, and the number of the fact by which
+// it was done; 0: it is missing.
 type due struct {
 	id   id.ID
+	org  uint32
 	done int64
 }
 
-// dues lists what fell due in a scope. seals tell by when a number was reached.
+// dues lists what fell due in a scope, as of when.
 func (e *Engine) dues(q Query) (all []due, at *plan, err error) {
+	if err := e.ready(); err != nil {
+		return nil, nil, err
+	}
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
 	e.mu.RLock()
@@ -128,8 +133,41 @@ func (e *Engine) dues(q Query) (all []due, at *plan, err error) {
 	a := e.actsFor(p)
 	p.each(s, func(r run) {
 		for _, i := range r.sel {
-			all = append(all, due{e.m.subjects.name(r.c.subject[i]), int64(a.when(r.c, i, r.first))})
+			all = append(all, due{e.m.subjects.name(r.c.subject[i]), a.orgs[r.c.org[i]], int64(a.when(r.c, i, r.first))})
 		}
 	})
 	return all, p, nil
+}
+
+// Missing are the dues of a scope of which nothing is known.
+func (e *Engine) Missing(q Query) (map[id.ID]bool, error) {
+	all, _, err := e.dues(q)
+	missing := map[id.ID]bool{}
+	for _, d := range all {
+		if d.done == 0 {
+			missing[d.id] = true
+		}
+	}
+	return missing, err
+}
+
+// Reported answers how many organisations of a scope were to report and how many have, and
+// nothing else of [Complete]: it asks no database.
+func (e *Engine) Reported(q Query) (c Complete, err error) {
+	all, p, err := e.dues(Query{Org: q.Org, Campaign: q.Campaign, Area: q.Area, From: q.From, To: q.To, AsOf: q.AsOf})
+	if err != nil {
+		return c, err
+	}
+	c.Seq, c.Time = int64(p.seq), db.Time(p.moment)
+	orgs := map[uint32]bool{}
+	for _, d := range all {
+		was, ok := orgs[d.org]
+		orgs[d.org] = d.done > 0 && (was || !ok)
+	}
+	for _, reported := range orgs {
+		if c.Expected++; reported {
+			c.Reported++
+		}
+	}
+	return c, nil
 }

@@ -61,7 +61,7 @@ func Show(c *page.Ctx) error {
 		return err
 	}
 	q.AsOf = s.fixed()
-	if s.Told, err = c.Figures.CompletenessOf(c, c.DB, q, ""); err != nil {
+	if s.Told, err = c.Figures.Reported(q); err != nil {
 		return err
 	}
 	p, err := c.Figures.Entries(c, q, c.Query("after"), perPage)

@@ -2,9 +2,11 @@ package reports
 
 import (
 	"context"
+	"maps"
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/report/figure"
@@ -21,6 +23,7 @@ type home struct {
 	Duties        []standing
 	Written       []report.Listed
 	Writes, Keeps bool
+	Loading       error // figures are, and so it is not known who has reported
 }
 
 // mine is what one of the reader's units owes.
@@ -36,19 +39,24 @@ type standing struct {
 	figure.Complete
 }
 
-// recent is how many days back the page looks.
-const recent = 45
+// recent is how many days back the page looks, soon how many what is said beside the menu.
+const recent, soon = 45, 14
 
 // Home shows what is owed, what waits for review, and how the reader's duties stand.
 func Home(c *page.Ctx) error {
 	h := home{Writes: c.Actor.Has(report.Reporting...), Keeps: c.Actor.Has(report.Keeping...)}
 	for _, step := range []func(*page.Ctx) error{h.readMine, h.readQueue, h.readDuties, h.readWritten} {
-		if err := step(c); err != nil {
+		if err := step(c); loading(err) {
+			h.Loading = err
+		} else if err != nil {
 			return err
 		}
 	}
 	return c.Render(homePage(h))
 }
+
+// loading says whether something is not known yet because figures are being loaded.
+func loading(err error) bool { return fail.Key(err) == "figure.loading" }
 
 func (h *home) readMine(c *page.Ctx) (err error) {
 	h.Mine, err = owedBy(c, c.Site, c.Actor, db.Day(c.Now.AddDate(0, 0, -recent)))
@@ -62,20 +70,17 @@ func owedBy(ctx context.Context, s *page.Site, actor auth.Actor, since string) (
 	if err != nil || len(owed) == 0 {
 		return nil, err
 	}
-	missing := map[id.ID]bool{}
-	asked := map[id.ID]bool{}
+	missing, asked := map[id.ID]bool{}, map[id.ID]bool{}
 	for _, o := range owed {
-		if asked[o.Org] {
+		if asked[o.Org] || o.Nothing > 0 {
 			continue
 		}
 		asked[o.Org] = true
-		done, err := s.Figures.CompletenessOf(ctx, s.DB, figure.Query{Org: o.Org, From: since}, "")
+		some, err := s.Figures.Missing(figure.Query{Org: o.Org, From: since})
 		if err != nil {
 			return nil, err
 		}
-		for _, m := range done.Missing {
-			missing[m.Due] = true
-		}
+		maps.Copy(missing, some)
 	}
 	all := make([]mine, len(owed))
 	for i, o := range owed {
@@ -111,7 +116,9 @@ func (h *home) readDuties(c *page.Ctx) error {
 			}
 		}
 		if s.Period.ID != "" {
-			if s.Complete, err = completeOf(c, d, s.Period, ""); err != nil {
+			if s.Complete, err = completeOf(c, d, s.Period, ""); loading(err) {
+				h.Loading = err
+			} else if err != nil {
 				return err
 			}
 		}
@@ -143,7 +150,7 @@ func Waiting(ctx context.Context, s *page.Site, actor auth.Actor) (n int, err er
 			return 0, err
 		}
 	}
-	owed, err := owedBy(ctx, s, actor, db.Day(s.DB.Now().AddDate(0, 0, -recent)))
+	owed, err := owedBy(ctx, s, actor, db.Day(s.DB.Now().AddDate(0, 0, -soon)))
 	for _, o := range owed {
 		if o.Missing {
 			n++
@@ -168,9 +175,11 @@ func period(ctx context.Context, from, to string) string {
 
 // Needs are periods whose hour is over while somebody is missing.
 func Needs(ctx context.Context, s *page.Site, a page.Asked) ([]page.Need, error) {
-	day := a.Now.AddDate(0, 0, -recent)
-	done, err := s.Figures.CompletenessOf(ctx, s.DB, figure.Query{Org: a.Org, Campaign: a.Campaign, From: db.Day(day), To: db.Day(a.Now.AddDate(0, 0, -1))}, "")
-	if err != nil || done.Whole() {
+	done, err := s.Figures.Reported(figure.Query{Org: a.Org, Campaign: a.Campaign, From: db.Day(a.Now.AddDate(0, 0, -soon)), To: db.Day(a.Now.AddDate(0, 0, -1))})
+	if loading(err) || err == nil && done.Whole() {
+		return nil, nil
+	}
+	if err != nil {
 		return nil, err
 	}
 	return []page.Need{{At: a.Now, Title: i18n.T(a.Lang, "reports.need.missing", "n", done.Expected-done.Reported),
