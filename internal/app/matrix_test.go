@@ -410,7 +410,7 @@ var unlinked = map[string]string{
 	"GET /desk/hours/{backfill}":                     "SELECT '/desk/hours/' || MIN(id) FROM roster_backfill WHERE state = 'pending'",
 }
 
-// later are addresses of what came with schedules, directives, series, rest and asking.
+// Addresses of schedules, directives, series, rest, asking and reports.
 func init() {
 	const schedule = " FROM progress_schedule"
 	for pattern, at := range map[string]string{
@@ -426,6 +426,11 @@ func init() {
 		"GET /shifts/{shift}/ask":                          "SELECT '/shifts/' || MIN(id) || '/ask' FROM roster_shift WHERE state = 'open'",
 		"POST /shifts/{shift}/ask":                         "SELECT '/shifts/' || MIN(id) || '/ask' FROM roster_shift WHERE state = 'open'",
 		"GET /desk/anomalies/{anomaly}":                    "/desk/anomalies/d1e548be6de26ddc5c9c365375f0ebf7",
+		"GET /desk/reports/{id}/file":                      "SELECT '/desk/reports/' || MIN(id) || '/file' FROM report_report",
+		"GET /desk/reports/{id}/edit":                      "SELECT '/desk/reports/' || MIN(id) || '/edit' FROM report_report",
+		"POST /desk/reports/{id}/edit":                     "SELECT '/desk/reports/' || MIN(id) || '/edit' FROM report_report",
+		"POST /desk/dues/{id}/nothing":                     "SELECT '/desk/dues/' || MIN(id) || '/nothing' FROM report_due",
+		"POST /desk/dues/{id}/something":                   "SELECT '/desk/dues/' || MIN(id) || '/something' FROM report_due",
 	} {
 		unlinked[pattern] = at
 	}
