@@ -20,8 +20,8 @@ import (
 	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
-	"tongxin/internal/report/figure"
 	"tongxin/internal/ledger"
+	"tongxin/internal/report/figure"
 	"tongxin/internal/work/notice"
 	"tongxin/internal/work/roster"
 )
