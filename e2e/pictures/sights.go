@@ -18,6 +18,7 @@ import (
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/org"
 	"tongxin/internal/work/people"
+	"tongxin/internal/work/report"
 	"tongxin/internal/work/roster"
 )
 
@@ -63,9 +64,17 @@ var sights = []sight{
 	{supervisor, aPage, "guidance-acted", directiveIn(guidance.Acted)},
 	{supervisor, aPage, "guidance-closed", directiveIn(guidance.Closed)},
 	{admin, aPage, "guidance-replied", directiveIn(guidance.Replied)},
-	{visitor, aPage, "whose", func(context.Context, *city) (string, error) { return "/sign-in/whose", nil }},
+	{visitor, aPage, "whose", at("/sign-in/whose")},
+	{leader, sentOn, "series", inStateAt(activity.Published, "/series")},
+	{leader, sentOn, "series-one", inStateAt(activity.Published, "/series/"+nowhere)},
+	{leader, sentOn, "copy-week", inStateAt(activity.Published, "/copy-week")},
+	{admin, sentOn, "anomaly", at("/desk/anomalies/00000000000000000000000000000000")},
+	{string(auth.SystemAdmin), sentOn, "rest-of-service", at("/desk/rest/1")},
+	{volunteer, nothing, "not-asked", placeOf(roster.Accepted, "/ask")},
+	{admin, nothing, "no-attachment", queued("/file")},
+	{admin, aPage, "report-again", queued("/edit")},
 	{admin, aPage, "side-by-side", sideBySide},
-	{visitor, nothing, "not-found", func(context.Context, *city) (string, error) { return "/orgs/321202-0000000000zzzzzz", nil }},
+	{visitor, nothing, "not-found", at("/orgs/" + nowhere)},
 }
 
 // visit makes sure that the sight is there. What only sends on is no stop.
@@ -90,6 +99,37 @@ func (s sight) visit(ctx context.Context, c *city, r routes, walkers []walker, s
 		return nil, nil
 	}
 	return []stop{{who: s.who, name: s.name, path: path, pattern: r.of(path), cookies: walkers[at].cookies()}}, nil
+}
+
+// nowhere is an id that nothing has.
+const nowhere = "321202-0000000000zzzzzz"
+
+// at is an address that is always the same.
+func at(path string) func(context.Context, *city) (string, error) {
+	return func(context.Context, *city) (string, error) { return path, nil }
+}
+
+// queued is the first declared total that waits for a reviewer.
+func queued(then string) func(context.Context, *city) (string, error) {
+	return func(ctx context.Context, c *city) (string, error) {
+		o, err := org.Get(ctx, c.app.DB, c.who(auth.Admin).Org)
+		if err != nil {
+			return "", err
+		}
+		all, err := report.Queue(ctx, c.app.DB, []org.Seat{{Org: o.ID, Position: o.Position}}, c.who(auth.Admin).Person)
+		if err != nil || len(all) == 0 {
+			return "", errors.Join(err, errors.New("no total waits for a reviewer"))
+		}
+		return "/desk/reports/" + string(all[0].ID) + then, nil
+	}
+}
+
+// inStateAt is [inState] with something more.
+func inStateAt(state activity.State, then string) func(context.Context, *city) (string, error) {
+	return func(ctx context.Context, c *city) (string, error) {
+		path, err := inState(state)(ctx, c)
+		return path + then, err
+	}
 }
 
 // who is the first account of a role.
