@@ -267,7 +267,7 @@ func TestPostgresRestarted(t *testing.T) {
 // same, soon, and to what the command line reckons from the ledger.
 func TestTwoServers(t *testing.T) {
 	l := seeded(t, dbtest.DSN(t, db.Postgres)).again(t, fmt.Sprintf("two%d", os.Getpid()))
-	both := []*server{l.serve(t, evening), l.serve(t, "2020-02-28T15:01:00+08:00")}
+	both := []*server{l.serve(t, evening), l.serve(t, "2020-02-28T15:00:20+08:00")}
 	var writing sync.WaitGroup
 	for i, s := range both {
 		writing.Go(func() {
