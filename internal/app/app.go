@@ -22,6 +22,7 @@ import (
 	"tongxin/internal/web/page"
 	webpeople "tongxin/internal/web/people"
 	"tongxin/internal/work/activity"
+	"tongxin/internal/work/intake"
 	"tongxin/internal/work/notice"
 	"tongxin/internal/work/people"
 	"tongxin/internal/work/report"
@@ -129,6 +130,7 @@ func (a *App) install(ctx context.Context, tx *db.Tx) error {
 func (a *App) runner() *jobs.Runner {
 	r := jobs.NewRunner(a.DB)
 	Handle(r)
+	intake.Handle(r, a.DB, a.Keys)
 	idem.Schedule(r)
 	return r
 }

@@ -16,7 +16,7 @@ type rung struct {
 }
 
 // workAreas are the areas of work, each of which may import those before it.
-var workAreas = []string{"area", "org", "people", "notice", "campaign", "training", "activity", "roster", "callup", "report",
+var workAreas = []string{"area", "org", "people", "notice", "campaign", "training", "activity", "roster", "intake", "callup", "report",
 	"care", "request", "errand", "supply", "hotline", "checkpoint", "survey", "media", "honour"}
 
 // reportAreas are the packages of report, each of which may import those before it.

@@ -9,6 +9,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
+	"tongxin/internal/ledger"
 	"tongxin/internal/work/area"
 )
 
@@ -19,12 +20,53 @@ const Batch = 500
 // Found makes an approved organisation below one that the actor administers. An office
 // at the top is founded by the product itself, while it is set up.
 func Found(ctx context.Context, tx *db.Tx, actor auth.Actor, in In) (id.ID, error) {
-	f := founding{actor: actor, parents: map[id.ID]roost{}}
-	if err := f.run(ctx, tx, []In{in}); err != nil {
+	o, err := found(ctx, tx, actor, in)
+	if err != nil {
 		return "", err
 	}
-	o := f.orgs[0]
 	return o.ID, audit.Record(tx, actor, audit.Entry{Action: "org.founded", Subject: o.ID, Org: o.ID, After: record(o)})
+}
+
+// FoundStep is [Found] without its line in the audit trail: a step for imports, which write
+// one line for all.
+func FoundStep(ctx context.Context, tx *db.Tx, actor auth.Actor, in In) (id.ID, error) {
+	o, err := found(ctx, tx, actor, in)
+	return o.ID, err
+}
+
+func found(ctx context.Context, tx *db.Tx, actor auth.Actor, in In) (Org, error) {
+	f := founding{actor: actor, parents: map[id.ID]roost{}}
+	if err := f.run(ctx, tx, []In{in}); err != nil {
+		return Org{}, err
+	}
+	return f.orgs[0], nil
+}
+
+// UnfoundStep takes back the founding of an organisation that was a mistake, a step for the
+// undoing of imports: it is closed and no longer counts. Nothing may hang under it; whether
+// anybody has begun to work with it is for the caller to ask.
+func UnfoundStep(ctx context.Context, tx *db.Tx, actor auth.Actor, org id.ID, reason string) error {
+	if _, err := turn(tx); err != nil {
+		return err
+	}
+	o, err := over(ctx, tx, actor, org)
+	if err != nil {
+		return err
+	}
+	n, err := children(ctx, tx, o)
+	if err == nil && n > 0 {
+		err = fail.New(fail.Conflict, "org.has_children", "n", n)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := ledger.Reverse(tx, Registered, o.ID, "", "", actor.Person); err != nil {
+		return err
+	}
+	if err := end(tx, o, reason); err != nil {
+		return err
+	}
+	return unapprove(tx, o.ID)
 }
 
 // FoundMany is Found for up to [Batch] organisations at once: the same rows, one entry in

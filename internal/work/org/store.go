@@ -159,3 +159,10 @@ func end(tx *db.Tx, o Org, reason string) error {
 	_, err = tx.Exec("UPDATE org_position SET to_day = $2 WHERE id = $1 AND to_day = ''", o.Position, db.Day(tx.Now))
 	return err
 }
+
+// unapprove makes a closed organisation one that never was: its place is over and it does
+// not count.
+func unapprove(tx *db.Tx, org id.ID) error {
+	_, err := tx.Exec("UPDATE org_org SET approved = 0 WHERE home = $1 AND id = $2", org.Home(), org)
+	return err
+}

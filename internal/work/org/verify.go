@@ -88,8 +88,9 @@ func (t tree) checkPositions() ledger.Check {
 
 func (t tree) holdsRightly(o Org) bool {
 	held := t.held[o.ID]
-	if o.Approved == 0 {
-		return len(held) == 0 && o.Position == 0 && !o.Alive()
+	if o.Approved == 0 { // never approved, or founded by mistake
+		undone := len(held) == 1 && o.State == Closed && held[0].To != ""
+		return !o.Alive() && (len(held) == 0 && o.Position == 0 || undone)
 	}
 	if len(held) == 0 || (o.State == Pending || o.State == Returned) {
 		return false

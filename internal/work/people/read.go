@@ -342,3 +342,13 @@ func Counties(ctx context.Context, r db.Reader) ([]County, error) {
 		return c, err
 	})
 }
+
+// bound reports whether somebody uses a record as her own or works with it: by a number to
+// sign in with, an account, or wards.
+func bound(ctx context.Context, r db.Reader, person id.ID) (bool, error) {
+	var n int64
+	err := r.QueryRow(ctx, `/* across homes: wards and numbers are where they are */ SELECT (SELECT COUNT(*) FROM people_phone WHERE person = $2)
+		+ (SELECT COUNT(*) FROM people_account WHERE home = $1 AND person = $2) + (SELECT COUNT(*) FROM people_person WHERE guardian = $2)`,
+		person.Home(), person).Scan(&n)
+	return n > 0, err
+}

@@ -34,31 +34,34 @@ type Registration struct {
 // when the contact number is her own, she takes the record over by joining with it under
 // the same name.
 func RegisterFor(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor, in Registration) (id.ID, error) {
-	if err := org.Permit(ctx, tx, actor, in.Org, keepers...); err != nil {
-		return "", err
-	}
-	o, err := org.Get(ctx, tx, in.Org)
+	person, d, err := register(ctx, tx, keys, actor, in)
 	if err != nil {
-		return "", err
-	}
-	if !o.Alive() || o.Area.Level() < area.County {
-		return "", fail.Field("org", "people.org_registers_not")
-	}
-	d, err := in.draft(ctx, tx, actor, o)
-	if err != nil {
-		return "", err
-	}
-	if err := d.guardianOnPaper(ctx, tx, keys, in); err != nil {
-		return "", err
-	}
-	person, err := enter(ctx, tx, keys, actor, d)
-	if err != nil {
-		return "", err
-	}
-	if err := in.settle(ctx, tx, keys, o, person, d); err != nil {
 		return "", err
 	}
 	return person, audit.Record(tx, actor, audit.Entry{Action: "people.registered_for", Subject: person, Org: in.Org, After: d.told()})
+}
+
+func register(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor, in Registration) (person id.ID, d draft, err error) {
+	if err := org.Permit(ctx, tx, actor, in.Org, keepers...); err != nil {
+		return "", d, err
+	}
+	o, err := org.Get(ctx, tx, in.Org)
+	if err != nil {
+		return "", d, err
+	}
+	if !o.Alive() || o.Area.Level() < area.County {
+		return "", d, fail.Field("org", "people.org_registers_not")
+	}
+	if d, err = in.draft(ctx, tx, actor, o); err != nil {
+		return "", d, err
+	}
+	if err := d.guardianOnPaper(ctx, tx, keys, in); err != nil {
+		return "", d, err
+	}
+	if person, err = enter(ctx, tx, keys, actor, d); err != nil {
+		return "", d, err
+	}
+	return person, d, in.settle(ctx, tx, keys, o, person, d)
 }
 
 func (in Registration) draft(ctx context.Context, tx *db.Tx, actor auth.Actor, o org.Org) (draft, error) {

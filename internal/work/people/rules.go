@@ -45,6 +45,12 @@ func cleanName(s string) (string, error) {
 	return s, nil
 }
 
+// CheckName refuses what cannot be a person's name.
+func CheckName(s string) error {
+	_, err := cleanName(s)
+	return err
+}
+
 func isHan(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.Is(unicode.Han, r) && r != ' ' && r != '·' })
 }

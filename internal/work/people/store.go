@@ -136,6 +136,15 @@ func blank(tx *db.Tx, person id.ID) error {
 	return nil
 }
 
+// unenrol makes a blanked person no volunteer and nobody's member.
+func unenrol(tx *db.Tx, person id.ID) error {
+	if _, err := tx.Exec("UPDATE people_person SET no = '', volunteer = FALSE, guardian = '' WHERE home = $1 AND id = $2", person.Home(), person); err != nil {
+		return err
+	}
+	_, err := tx.Exec("DELETE FROM people_member WHERE home = $1 AND person = $2", person.Home(), person)
+	return err
+}
+
 // takePhone reserves a sign-in number in the whole country.
 func takePhone(tx *db.Tx, hash []byte, person id.ID) (bool, error) {
 	n, err := tx.Exec("INSERT INTO people_phone (hash, person, used) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", hash, person, db.MS(tx.Now))

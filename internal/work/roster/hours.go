@@ -126,7 +126,7 @@ type Backfill struct {
 	Unit      id.ID
 	Author    id.ID
 	AuthorOrg id.ID
-	State     string // pending | confirmed | refused
+	State     string // pending | confirmed | refused | withdrawn
 	DecidedBy id.ID
 	Decided   int64
 	Note      string
@@ -326,4 +326,22 @@ func enterOn(ctx context.Context, tx *db.Tx, actor auth.Actor, s Shift, u Signup
 		return err
 	}
 	return tell(tx, s, u.Person, "roster.hours_entered", string(b.ID))
+}
+
+// TakeBackHours takes back hours told afterwards that nobody has decided on yet; only their
+// author may.
+func TakeBackHours(ctx context.Context, tx *db.Tx, actor auth.Actor, backfill id.ID) error {
+	b, err := backfillByID(ctx, tx, backfill)
+	if err != nil {
+		return err
+	}
+	if actor.Person != b.Author {
+		return fail.New(fail.Forbidden, "roster.not_author")
+	}
+	b.State, b.DecidedBy, b.Decided = "withdrawn", actor.Person, db.MS(tx.Now)
+	if err := decideBackfill(ctx, tx, b); err != nil {
+		return err
+	}
+	return audit.Record(tx, actor, audit.Entry{Action: "roster.hours_withdrawn", Subject: b.ID, Org: b.AuthorOrg,
+		After: map[string]any{"person": b.Person, "shift": b.Shift, "minutes": b.Minutes}})
 }

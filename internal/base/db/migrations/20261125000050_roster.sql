@@ -92,7 +92,7 @@ CREATE TABLE roster_backfill (
     unit      TEXT   NOT NULL,
     author    TEXT   NOT NULL,
     author_org TEXT  NOT NULL,
-    state     TEXT   NOT NULL, -- pending | confirmed | refused
+    state     TEXT   NOT NULL, -- pending | confirmed | refused | withdrawn
     decided_by TEXT  NOT NULL DEFAULT '',
     decided   BIGINT NOT NULL DEFAULT 0,
     note      TEXT   NOT NULL DEFAULT '',
