@@ -26,6 +26,7 @@ var menu = []page.MenuItem{
 	{Href: "/desk/orgs", Icon: "tree", Key: "orgs.title", Access: page.Staff()},
 	{Href: "/desk/orgs/pending", Icon: "review", Key: "orgs.pending", Access: page.Staff(auth.Admin, auth.Reviewer), Count: orgs.Waiting},
 	{Href: "/desk/people", Icon: "team", Key: "volunteers.title", Access: page.Staff(people.Readers...)},
+	{Href: "/desk/imports", Icon: "doc", Key: "imports.title", Access: page.Staff(auth.Admin)},
 	{Href: "/desk/staff", Icon: "shield", Key: "staff.title", Access: page.Staff(auth.SecurityAdmin)},
 	{Href: "/desk/walls", Icon: "scan", Key: "desk.walls", Access: page.Staff(auth.Admin)},
 	{Href: "/desk/shapes", Icon: "flag", Key: "desk.shapes", Access: page.Staff(auth.SystemAdmin)},

@@ -9,6 +9,7 @@ import (
 	"tongxin/internal/web/design"
 	overview "tongxin/internal/web/desk"
 	"tongxin/internal/web/figures"
+	"tongxin/internal/web/imports"
 	"tongxin/internal/web/orgs"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/people"
@@ -180,6 +181,16 @@ var table = []page.Route{
 	{Pattern: "POST /desk/orgs/{id}/merge", Handler: orgs.Merge, Access: admin},
 	{Pattern: "GET /desk/orgs/{id}/close", Handler: orgs.CloseForm, Access: admin},
 	{Pattern: "POST /desk/orgs/{id}/close", Handler: orgs.Close, Access: admin},
+
+	// lists from offices
+	{Pattern: "GET /desk/imports", Handler: imports.List, Access: admin},
+	{Pattern: "POST /desk/imports", Handler: imports.Bring, Access: admin, Body: imports.MostBody},
+	{Pattern: "GET /desk/imports/templates/{kind}", Handler: imports.Template, Access: admin},
+	{Pattern: "GET /desk/imports/{batch}", Handler: imports.Show, Access: admin},
+	{Pattern: "GET /desk/imports/{batch}/annotated", Handler: imports.Annotated, Access: admin},
+	{Pattern: "POST /desk/imports/{batch}/enter", Handler: imports.Enter, Access: admin},
+	{Pattern: "POST /desk/imports/{batch}/undo", Handler: imports.Undo, Access: admin},
+	{Pattern: "POST /desk/imports/{batch}/drop", Handler: imports.Drop, Access: admin},
 
 	// signing in and joining
 	{Pattern: "GET /sign-in", Handler: people.SignIn, Access: public},
