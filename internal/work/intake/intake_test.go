@@ -44,7 +44,7 @@ func inOffice(t *testing.T, body func(t *testing.T, o *office)) {
 		Handle(o.run, d, o.Keys)
 		roster.Handle(o.run)
 		o.run.Handle(activity.JobEscalate, activity.Escalate)
-		people.Schedule(o.run)
+		people.Schedule(o.run, nil, nil)
 		o.write(func(tx *db.Tx) error { return activity.Install(o.ctx, tx) })
 		o.admin = o.Staff("admin", o.Center, auth.Admin)
 		o.second = o.Staff("second", o.City.City, auth.Admin)
