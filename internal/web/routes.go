@@ -185,7 +185,7 @@ var table = []page.Route{
 	// lists from offices
 	{Pattern: "GET /desk/imports", Handler: imports.List, Access: admin},
 	{Pattern: "POST /desk/imports", Handler: imports.Bring, Access: admin, Body: imports.MostBody},
-	{Pattern: "GET /desk/imports/templates/{kind}", Handler: imports.Template, Access: admin},
+	{Pattern: "GET /desk/import-templates/{kind}", Handler: imports.Template, Access: admin},
 	{Pattern: "GET /desk/imports/{batch}", Handler: imports.Show, Access: admin},
 	{Pattern: "GET /desk/imports/{batch}/annotated", Handler: imports.Annotated, Access: admin},
 	{Pattern: "POST /desk/imports/{batch}/enter", Handler: imports.Enter, Access: admin},
