@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -11,11 +12,14 @@ import (
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/i18n"
+	lists "tongxin/internal/base/sheet"
 	"tongxin/internal/report/guidance"
 	"tongxin/internal/report/live"
 	"tongxin/internal/report/progress"
 	"tongxin/internal/seed"
 	"tongxin/internal/work/activity"
+	"tongxin/internal/work/intake"
 	"tongxin/internal/work/org"
 	"tongxin/internal/work/people"
 	"tongxin/internal/work/report"
@@ -73,6 +77,8 @@ var sights = []sight{
 	{volunteer, nothing, "not-asked", placeOf(roster.Accepted, "/ask")},
 	{admin, nothing, "no-attachment", queued("/file")},
 	{admin, aPage, "report-again", queued("/edit")},
+	{admin, aPage, "list-checked", brought("")},
+	{admin, aFile, "list-annotated", brought("/annotated")},
 	{admin, aPage, "side-by-side", sideBySide},
 	{visitor, nothing, "not-found", at("/orgs/" + nowhere)},
 }
@@ -121,6 +127,24 @@ func queued(then string) func(context.Context, *city) (string, error) {
 			return "", errors.Join(err, errors.New("no total waits for a reviewer"))
 		}
 		return "/desk/reports/" + string(all[0].ID) + then, nil
+	}
+}
+
+// brought is a list that was brought and checked: its own empty form.
+func brought(then string) func(context.Context, *city) (string, error) {
+	return func(ctx context.Context, c *city) (string, error) {
+		who := c.who(auth.Admin)
+		var form bytes.Buffer
+		if err := intake.Template(ctx, c.app.DB, &form, intake.Volunteers, lists.CSV, i18n.Chinese); err != nil {
+			return "", err
+		}
+		actor := auth.Actor{Person: who.Person, Grants: []auth.Grant{{Org: who.Org, Role: who.Role}}, Via: auth.Web}
+		batch, err := intake.Bring(ctx, c.app.DB, c.app.Keys, actor, intake.File{Kind: intake.Volunteers, Org: who.Org, Name: "form.csv", Body: bytes.NewReader(form.Bytes()),
+			Size: int64(form.Len()), Paper: true, Lang: i18n.Chinese})
+		if err == nil {
+			err = c.app.Jobs.RunDue(ctx)
+		}
+		return "/desk/imports/" + string(batch) + then, err
 	}
 }
 
