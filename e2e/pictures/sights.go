@@ -101,7 +101,7 @@ func (s sight) visit(ctx context.Context, c *city, r routes, walkers []walker, s
 		return nil, fmt.Errorf("%s does not answer as it should", path)
 	}
 	seen[r.of(path)] = true
-	if s.is == sentOn {
+	if s.is == sentOn || s.is == aFile {
 		return nil, nil
 	}
 	return []stop{{who: s.who, name: s.name, path: path, pattern: r.of(path), cookies: walkers[at].cookies()}}, nil
