@@ -56,13 +56,28 @@ func (w *world) reportNothing() error {
 	})
 }
 
-// banquets are what two units report that only they can know.
+// banquets are what two centres report that only they can know: one waits for the city, the
+// other's was returned.
 func (w *world) banquets() error {
-	p := w.tree.seat[hailing]
-	by := w.adminOver(p)
-	return w.write(func(tx *db.Tx) error {
-		_, err := report.Submit(w.ctx, tx, by.actor(), p.id, report.In{Key: "banquets_cancelled", From: w.day(-7).Format(time.DateOnly),
-			To: w.day(-1).Format(time.DateOnly), Number: "126", Note: "各社区劝导登记的喜宴、寿宴，由社区上报汇总"})
+	paper, err := report.NewFile("宴席登记汇总.pdf", []byte(paper))
+	if err != nil {
 		return err
+	}
+	return w.write(func(tx *db.Tx) error {
+		in := report.In{Key: "banquets_cancelled", From: w.day(-7).Format(time.DateOnly), To: w.day(-1).Format(time.DateOnly), Number: "126",
+			Note: "各社区劝导登记的喜宴、寿宴，由社区上报汇总", File: paper}
+		if _, err := report.Submit(w.ctx, tx, w.adminOver(w.tree.seat[hailing]).actor(), w.tree.seat[hailing].id, in); err != nil {
+			return err
+		}
+		in.Number, in.File = "2680", nil
+		back, err := report.Submit(w.ctx, tx, w.adminOver(w.tree.seat[xinghua]).actor(), w.tree.seat[xinghua].id, in)
+		if err != nil {
+			return err
+		}
+		return report.Return(w.ctx, tx, w.adminOver(w.tree.seat[taizhou]).actor(), back, "比上周多出十倍，请逐个社区核对后重报")
 	})
 }
+
+// paper is a page with nothing on it.
+const paper = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" +
+	"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

@@ -87,7 +87,7 @@ func TestWhoIsMissingIsListedAndRemindedInOneStep(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.reckon()
-		s.get("city", at).is(200, "0/4 家已报（0.0%）", "sibling station", "foreign team", "未报 4")
+		s.get("city", at).is(200, "0/4 家已报", "报送率 0.0%", "sibling station", "foreign team", "未报 4")
 		s.get("sibling", at).is(200, "0/1 家已报").lacks("foreign team", "提醒未报单位")
 		mine := s.get("station", "/desk/reports").is(200, "daily report", "本期无活动", "报送 1")
 		due := regexp.MustCompile(`/desk/dues/[^"]+/nothing`).FindString(mine.text)
@@ -95,7 +95,7 @@ func TestWhoIsMissingIsListedAndRemindedInOneStep(t *testing.T) {
 		s.post("station", due).to("/desk/reports")
 		s.reckon()
 		s.get("station", "/desk/reports").is(200, "已报：本期无活动")
-		page := s.get("city", at).is(200, "1/4 家已报（25.0%）").lacks(">station<")
+		page := s.get("city", at).is(200, "1/4 家已报", "25.0%").lacks(">station<")
 		period := page.field("period")
 		s.post("city", at+"/remind?period="+period, "period", period).to(at)
 		if err := runner.RunDue(t.Context()); err != nil {

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"context"
+	"fmt"
 	"maps"
 
 	"tongxin/internal/base/auth"
@@ -161,9 +162,13 @@ func Waiting(ctx context.Context, s *page.Site, actor auth.Actor) (n int, err er
 
 // said writes how many have reported, as "1,391/1,394 家已报 (99.8%)".
 func said(ctx context.Context, c figure.Complete) string {
-	percent := c.Share() / 10
-	return ui.T(ctx, "reports.said", "n", i18n.Number(c.Reported), "of", i18n.Number(c.Expected),
-		"whole", percent/10, "tenth", percent%10)
+	return ui.T(ctx, "reports.said", "n", i18n.Number(c.Reported), "of", i18n.Number(c.Expected), "share", share(c))
+}
+
+// share is the share of those who have reported, as 99.8%.
+func share(c figure.Complete) string {
+	tenths := c.Share() / 10
+	return fmt.Sprintf("%d.%d%%", tenths/10, tenths%10)
 }
 
 func period(ctx context.Context, from, to string) string {
