@@ -179,7 +179,7 @@ func TestKilled(t *testing.T) {
 		for round := range rounds(t) {
 			l := whole.again(t, fmt.Sprintf("killed%d_%d", os.Getpid(), round))
 			s := l.serve(t, evening)
-			l.run(s, 1+rand.IntN(60), func() { s.c.Process.Kill() }, false)
+			l.run(s, 15+rand.IntN(60), func() { s.c.Process.Kill() }, false)
 			<-s.rest
 			s.c.Wait()
 			s.ended = true
@@ -289,11 +289,11 @@ func TestTwoServers(t *testing.T) {
 	l.holds(t, both[0])
 }
 
-// figure asks until the server knows of the fact of that number.
+// figure asks, as of the fact of that number, until the server knows of it.
 func (s *server) figure(t *testing.T, secret, key string, seq int64) string {
 	t.Helper()
 	for began := time.Now(); ; {
-		r, err := http.NewRequest("GET", s.url+"/api/v1/figures/"+key+"?by=org", nil)
+		r, err := http.NewRequest("GET", s.url+"/api/v1/figures/"+key+"?by=org&as-of=seq:"+strconv.FormatInt(seq, 10), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -307,7 +307,7 @@ func (s *server) figure(t *testing.T, secret, key string, seq int64) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if answer.StatusCode == http.StatusOK && seqOf(t, string(body)) >= seq {
+		if answer.StatusCode == http.StatusOK && seqOf(t, string(body)) == seq {
 			return timeless(string(body))
 		}
 		if time.Since(began) > patience {

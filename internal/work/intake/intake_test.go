@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -443,14 +444,16 @@ func TestAnImportGoesOnAfterBeingBrokenOff(t *testing.T) {
 		for _, step := range []func(context.Context, jobs.Job) error{w.read, w.enter, w.undo} {
 			for i := 1; ; i++ {
 				ctx, cancel := context.WithCancel(o.ctx)
-				go func() { // it is broken off a little later each time
-					for range 40 * i {
+				var breaking sync.WaitGroup
+				breaking.Go(func() { // it is broken off a little later each time
+					for n := 0; n < 40*i && ctx.Err() == nil; n++ {
 						o.count("SELECT COUNT(*) FROM intake_row")
 					}
 					cancel()
-				}()
+				})
 				err := step(ctx, jobs.Job{Ref: batch})
 				cancel()
+				breaking.Wait()
 				if b := o.batch(batch); !b.State.Busy() {
 					break
 				}
