@@ -75,7 +75,7 @@ var sights = []sight{
 	{admin, sentOn, "anomaly", at("/desk/anomalies/00000000000000000000000000000000")},
 	{string(auth.SystemAdmin), sentOn, "rest-of-service", at("/desk/rest/1")},
 	{volunteer, nothing, "not-asked", placeOf(roster.Accepted, "/ask")},
-	{admin, nothing, "no-attachment", queued("/file")},
+	{admin, aFile, "attachment", queued("/file")},
 	{admin, aPage, "report-again", queued("/edit")},
 	{admin, aPage, "list-checked", brought("")},
 	{admin, aFile, "list-annotated", brought("/annotated")},
