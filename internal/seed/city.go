@@ -69,7 +69,6 @@ type cell struct {
 	pools    []*pool     // its teams, and those of no team
 	held     int         // activities, day by day, up to the city's moment
 	coming   int         // after it
-	members  int
 	weight   float64
 }
 

@@ -10,7 +10,7 @@ import (
 // lived is what comes of a plan when everything in it is done.
 type lived struct {
 	turns, noShows, unclosed, late, anew int
-	signups, waits, coming               int
+	signups, coming                      int
 	volunteers                           map[int32]bool
 	teams                                map[*team]bool
 	held                                 map[[2]int]bool

@@ -1,7 +1,6 @@
 package rosters
 
 import (
-	"slices"
 	"time"
 
 	"tongxin/internal/base/auth"
@@ -186,8 +185,3 @@ func onAnomalies(c *page.Ctx, err error, day, done string) error {
 
 // ToAnomalies answers a GET of what is only posted to.
 func ToAnomalies(c *page.Ctx) error { return c.Redirect("/desk/anomalies") }
-
-// openAnomalies counts what nobody has looked into on a day.
-func openAnomalies(all []roster.Anomaly) int {
-	return len(slices.DeleteFunc(slices.Clone(all), func(a roster.Anomaly) bool { return a.Dismissed != nil }))
-}

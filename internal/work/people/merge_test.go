@@ -18,10 +18,10 @@ import (
 // mergers are a city with somebody who proposes and others who decide.
 type mergers struct {
 	*peopletest.City
-	t                            *testing.T
-	d                            *db.DB
-	station, institute, far, top auth.Actor
-	run                          *jobs.Runner
+	t                       *testing.T
+	d                       *db.DB
+	station, institute, far auth.Actor
+	run                     *jobs.Runner
 }
 
 func mergersIn(t *testing.T, d *db.DB) mergers {

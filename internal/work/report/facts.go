@@ -3,7 +3,6 @@ package report
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
@@ -110,11 +109,4 @@ func postTotal(ctx context.Context, tx *db.Tx, actor auth.Actor, p Report) error
 	d, _ := declaredOf(p.Key)
 	return ledger.Post(tx, ledger.Fact{Kind: d.Kind, Day: p.To, Org: position, Unit: position, Area: int64(at.Area), Campaign: p.Campaign,
 		Subject: p.ID, Qty: p.Number, Grade: ledger.Declared, By: actor.Person})
-}
-
-// isOwn says whether a kind is one of a declared total.
-func isOwn(kind string) bool {
-	key, ok := strings.CutPrefix(kind, "report.")
-	_, known := declaredOf(key)
-	return ok && known
 }

@@ -37,9 +37,6 @@ func known(err error) error {
 	return err
 }
 
-// most is how many records a list of this area holds.
-const most = 200
-
 // Duties lists the duties of the organisations where somebody sits or below, open ones first.
 func Duties(ctx context.Context, r db.Reader, seats []org.Seat) ([]Duty, error) {
 	rows, err := r.Query(ctx, `/* across homes: whoever sits above sees what is set below */ SELECT `+dutyColumns+` FROM report_duty d
