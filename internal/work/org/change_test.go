@@ -120,6 +120,24 @@ func TestAStationMovesToAnotherTownship(t *testing.T) {
 		if o.Parent != s.Next || o.Area != was.Area || o.Position == was.Position {
 			s.Errorf("it stands at %+v, it was %+v", o, was)
 		}
+		for under, there := range map[id.ID]bool{s.Next: true, s.Institute: false, s.Center: true} {
+			for _, direct := range []bool{false, true} {
+				all, _, err := org.List(s.ctx, s.d, org.Filter{Under: under, Direct: direct})
+				s.must(err)
+				tally, err := org.Count(s.ctx, s.d, org.Filter{Under: under, Direct: direct})
+				s.must(err)
+				n, listed := int64(0), false
+				for _, t := range tally {
+					n += t.N
+				}
+				for _, one := range all {
+					listed = listed || one.ID == s.Station
+				}
+				if want := there && (!direct || under == s.Next); listed != want || n != int64(len(all)) {
+					s.Errorf("below %s, directly %v: listed %v, %d of %d", under, direct, listed, len(all), n)
+				}
+			}
+		}
 		checks, err := org.Verify(s.ctx, s.d)
 		s.must(err)
 		for _, c := range checks {

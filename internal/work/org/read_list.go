@@ -147,8 +147,8 @@ func List(ctx context.Context, r db.Reader, f Filter) ([]Org, string, error) {
 	return orgs[:f.Limit], cursor{int64(last.Area), last.Name, last.ID}.String(), nil
 }
 
-// args are what the statements ask for. What hangs below an organisation lies within its
-// place: that bounds what has to be looked at.
+// args are what the statements ask for. What hangs below an organisation lies on its ground:
+// that bounds what has to be looked at.
 func (f Filter) args(ctx context.Context, r db.Reader) ([]any, error) {
 	s := seek(f.Text)
 	lo, hi := f.Within.Range()
@@ -157,7 +157,7 @@ func (f Filter) args(ctx context.Context, r db.Reader) ([]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		from, to := under.Area.Range()
+		from, to := under.ground().Range()
 		lo, hi = max(lo, from), min(hi, to)
 	}
 	return []any{f.Under, f.Kind, f.Tier, s.like, s.from, s.to, s.credit, lo, hi}, nil

@@ -101,13 +101,23 @@ func checkPlace(k Kind, t Tier, at area.Code, parent Org) error {
 	return nil
 }
 
-// checkStands is checkPlace for what may have moved. A station keeps its place, and its code,
-// when its village comes to another township: it stands under any institute of its county.
+// checkStands is checkPlace for what may have moved: a station stands under any institute of
+// its county.
 func checkStands(k Kind, t Tier, at area.Code, parent Org) error {
-	if t == Station && parent.Area.At(area.County).Contains(at) {
-		parent.Area = parent.Area.At(area.County)
+	if t == Station {
+		parent.Area = parent.ground()
 	}
 	return checkPlace(k, t, at, parent)
+}
+
+// ground is the division within which all that hangs below lies: its own place, but for an
+// institute its county, for a station keeps its place, and its code, when its village comes to
+// another township.
+func (o Org) ground() area.Code {
+	if o.Tier == Institute {
+		return o.Area.At(area.County)
+	}
+	return o.Area
 }
 
 // along is the place of an organisation that comes to hang where the parent's place is at:
