@@ -5,6 +5,7 @@ import (
 
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
+	"tongxin/internal/base/i18n"
 	"tongxin/internal/work/roster"
 )
 
@@ -64,7 +65,7 @@ func (w *world) leaveAfter(s *shiftRun, p *person) {
 	switch n := w.rand.Float64(); {
 	case n < 0.10:
 		if w.chance(0.65) {
-			morning := midnight(s.span.to.Add(2*time.Hour)).AddDate(0, 0, 1).Add(8*time.Hour + w.minutes(20, 150))
+			morning := i18n.Midnight(s.span.to.Add(2*time.Hour)).AddDate(0, 0, 1).Add(8*time.Hour + w.minutes(20, 150))
 			w.plan(morning, "hours confirmed", func() error { return w.confirmHours(s, p) })
 		}
 	case n < 0.14:

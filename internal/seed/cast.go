@@ -5,6 +5,7 @@ import (
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/i18n"
 	"tongxin/internal/work/notice"
 	"tongxin/internal/work/roster"
 )
@@ -47,7 +48,7 @@ func half(t time.Time) time.Time {
 func (w *world) nextShift() entry {
 	from := half(w.now)
 	e := entry{text: textThermometer, near: "凤凰园小区", heat: 0.9, spans: []span{{from, from.Add(3 * time.Hour)}}, then: w.heroSignsUp}
-	if h := from.Sub(midnight(from)); h < 6*time.Hour || h > 20*time.Hour {
+	if h := from.Sub(i18n.Midnight(from)); h < 6*time.Hour || h > 20*time.Hour {
 		e.text = textNight
 	}
 	return e
@@ -125,7 +126,7 @@ func (w *world) heroForgets(confirmed bool) func(*activityRun) error {
 		s, err := w.heroOn(r)
 		w.plan(s.span.from.Add(-5*time.Minute), "arrival", func() error { return w.scanIn(s) })
 		if confirmed {
-			w.plan(midnight(s.span.to).AddDate(0, 0, 1).Add(9*time.Hour), "hours confirmed", func() error { return w.confirmHours(s, w.hero) })
+			w.plan(i18n.Midnight(s.span.to).AddDate(0, 0, 1).Add(9*time.Hour), "hours confirmed", func() error { return w.confirmHours(s, w.hero) })
 		}
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
+	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/jobs"
 	"tongxin/internal/work/area"
@@ -76,7 +77,7 @@ func runCity(ctx context.Context, o Options) (made Made, err error) {
 
 // beginCity plans the city and opens the database on its first morning.
 func beginCity(ctx context.Context, o Options) (*world, *city, error) {
-	w := &world{ctx: ctx, now: CityStands, today: midnight(CityStands), at: map[string][]*person{}}
+	w := &world{ctx: ctx, now: CityStands, today: i18n.Midnight(CityStands), at: map[string][]*person{}}
 	w.clock = &clock{now: opening.time()}
 	w.ticked = w.clock.Now()
 	w.rand = rand.New(rand.NewChaCha8(key(o.Seed, "world")))

@@ -6,6 +6,7 @@ import (
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/report/guidance"
@@ -219,7 +220,7 @@ func (s *steering) begin(by auth.Actor, look func() (guidance.Sight, error), ask
 		return "", err
 	}
 	now := w.clock.Now()
-	in := guidance.In{Asked: asked, ReplyBy: midnight(now).AddDate(0, 0, 1).Add(12 * time.Hour), ActBy: midnight(now).AddDate(0, 0, 5).Add(18 * time.Hour)}
+	in := guidance.In{Asked: asked, ReplyBy: i18n.Midnight(now).AddDate(0, 0, 1).Add(12 * time.Hour), ActBy: i18n.Midnight(now).AddDate(0, 0, 5).Add(18 * time.Hour)}
 	if len(peers) > 0 {
 		in.Peer = peers[0]
 	}

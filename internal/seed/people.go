@@ -142,7 +142,7 @@ func (w *world) gather() error {
 
 // awake moves a moment of the night to the morning.
 func awake(t time.Time) time.Time {
-	day := midnight(t)
+	day := i18n.Midnight(t)
 	if h := t.Sub(day); h < 7*time.Hour {
 		return t.Add(7 * time.Hour)
 	}

@@ -12,6 +12,7 @@ import (
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
+	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/jobs"
 )
@@ -101,7 +102,7 @@ const before = 16
 // begin opens the database with a clock and chance of the world's own.
 func begin(ctx context.Context, o Options) (*world, error) {
 	now := o.Clock.Truncate(time.Second)
-	w := &world{ctx: ctx, now: now, today: midnight(now), at: map[string][]*person{}}
+	w := &world{ctx: ctx, now: now, today: i18n.Midnight(now), at: map[string][]*person{}}
 	w.clock = &clock{now: w.day(-before).Add(8 * time.Hour)}
 	w.ticked = w.clock.Now()
 	w.rand = rand.New(rand.NewChaCha8(key(o.Seed, "world")))

@@ -208,12 +208,6 @@ func (w *world) read() db.Reader {
 // day is the midnight so many days from the world's day.
 func (w *world) day(n int) time.Time { return w.today.AddDate(0, 0, n) }
 
-// midnight of a moment, in the product's zone.
-func midnight(t time.Time) time.Time {
-	y, m, d := t.In(i18n.Zone()).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, i18n.Zone())
-}
-
 // chance is true so often.
 func (w *world) chance(p float64) bool { return w.rand.Float64() < p }
 

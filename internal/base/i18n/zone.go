@@ -22,5 +22,11 @@ func init() {
 // Zone is the time zone in which moments are shown.
 func Zone() *time.Location { return zone.Load() }
 
+// Midnight is when the day of a moment began, in that zone.
+func Midnight(t time.Time) time.Time {
+	y, m, d := t.In(Zone()).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, Zone())
+}
+
 // SetZone changes it, once, at the start of the process.
 func SetZone(loc *time.Location) { zone.Store(loc) }

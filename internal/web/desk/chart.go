@@ -26,7 +26,7 @@ func trendOf(a figure.Answer, now time.Time) (t trend) {
 		on[s.Key] = s.Value
 	}
 	most := int64(0)
-	first := midnight(now).AddDate(0, 0, 1-trendDays)
+	first := i18n.Midnight(now).AddDate(0, 0, 1-trendDays)
 	for i := range trendDays {
 		day := first.AddDate(0, 0, i)
 		v := on[day.Format(time.DateOnly)]

@@ -138,7 +138,7 @@ const leadAnswers = 8
 // the ranking and the map.
 func (e *eye) questions(now time.Time) []figure.Query {
 	q := figure.Query{Org: e.org.ID, Campaign: e.campaign.ID}
-	today, midnight := db.Day(now), midnight(now).Add(-time.Millisecond)
+	today, midnight := db.Day(now), i18n.Midnight(now).Add(-time.Millisecond)
 	of := func(key string, change func(*figure.Query)) figure.Query {
 		one := q
 		one.Indicator = key
@@ -160,13 +160,8 @@ func (e *eye) questions(now time.Time) []figure.Query {
 	}
 }
 
-func midnight(now time.Time) time.Time {
-	y, m, d := now.In(i18n.Zone()).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, i18n.Zone())
-}
-
 func firstDay(now time.Time) string {
-	return midnight(now).AddDate(0, 0, 1-trendDays).Format(time.DateOnly)
+	return i18n.Midnight(now).AddDate(0, 0, 1-trendDays).Format(time.DateOnly)
 }
 
 // leads put the answers to the first questions together, two by two.

@@ -173,7 +173,7 @@ func (b board) under(ctx context.Context) string {
 	if err != nil || b.Now.Before(first) {
 		return b.org.Name
 	}
-	return b.org.Name + " · " + ui.T(ctx, "desk.day_n", "n", int(midnight(b.Now).Sub(first).Hours()/24)+1)
+	return b.org.Name + " · " + ui.T(ctx, "desk.day_n", "n", int(i18n.Midnight(b.Now).Sub(first).Hours()/24)+1)
 }
 
 // streamHref is where the page's events come from.

@@ -291,16 +291,11 @@ func List(c *page.Ctx) error {
 		return err
 	}
 	b := board{Name: names[q.Org]}
-	if b.Figures, err = figuresOf(c, c.Figures, q, midnight(c.Now)); err != nil {
+	if b.Figures, err = figuresOf(c, c.Figures, q, i18n.Midnight(c.Now)); err != nil {
 		return err
 	}
 	b.Time = b.Figures[0].Time
 	return c.Render(listPage(b))
-}
-
-func midnight(now time.Time) time.Time {
-	y, m, d := now.In(i18n.Zone()).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, i18n.Zone())
 }
 
 // figuresOf answers every indicator of a scope, now and as of last midnight.

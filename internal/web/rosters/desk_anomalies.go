@@ -64,7 +64,7 @@ func Anomalies(c *page.Ctx) error {
 func anomaliesOf(c *page.Ctx, day string) (d anomalyDay, err error) {
 	at, err := time.ParseInLocation(time.DateOnly, day, i18n.Zone())
 	if err != nil {
-		at = midnight(c.Now).AddDate(0, 0, -1)
+		at = i18n.Midnight(c.Now).AddDate(0, 0, -1)
 	}
 	d.Day, d.Acts = at.Format(time.DateOnly), c.Actor.Has(auth.Admin, auth.Reviewer)
 	orgs, err := seats(c, auth.Leader, auth.Admin, auth.Reviewer)
@@ -87,7 +87,7 @@ func anomaliesOf(c *page.Ctx, day string) (d anomalyDay, err error) {
 // days is a strip of the week that ends today.
 func (d *anomalyDay) days(c *page.Ctx, shown time.Time) {
 	for i := -daysAhead + 1; i <= 0; i++ {
-		t := midnight(c.Now).AddDate(0, 0, i)
+		t := i18n.Midnight(c.Now).AddDate(0, 0, i)
 		label := i18n.DayNear(c.Lang, c.Now, t)
 		if label == i18n.Day(c.Lang, t) {
 			label = i18n.Weekday(c.Lang, t)

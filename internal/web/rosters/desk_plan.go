@@ -75,7 +75,7 @@ func planOf(c *page.Ctx, a id.ID) (p plan, err error) {
 	case activity.Draft, activity.Returned, activity.Published:
 		p.Adds = p.Phase(c.Now) != activity.Ended
 	}
-	p.Day = midnight(c.Now).AddDate(0, 0, 1).Format(time.DateOnly)
+	p.Day = i18n.Midnight(c.Now).AddDate(0, 0, 1).Format(time.DateOnly)
 	return p, err
 }
 

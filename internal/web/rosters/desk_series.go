@@ -6,6 +6,7 @@ import (
 
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
+	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
@@ -67,7 +68,7 @@ func (in newSeries) series() (s roster.Series, err error) {
 	if err != nil {
 		return s, fail.Field("series_to", "roster.ends_before_start")
 	}
-	s = roster.Series{Activity: in.Activity, Post: in.Post, Places: in.Places, Begins: int64(from.Sub(midnight(from)).Minutes()),
+	s = roster.Series{Activity: in.Activity, Post: in.Post, Places: in.Places, Begins: int64(from.Sub(i18n.Midnight(from)).Minutes()),
 		Lasts: int64(to.Sub(from).Minutes()), Rule: roster.Rule{Days: in.Days, Weeks: max(in.Weeks, 1), From: in.FromDay, To: in.ToDay}}
 	for _, w := range in.Weekdays {
 		if n, err := strconv.Atoi(w); err == nil && n >= 0 && n < 7 {

@@ -70,7 +70,7 @@ func DeskShifts(c *page.Ctx) error {
 func dayOf(c *page.Ctx, in lookedAt) (l dayList, err error) {
 	day, err := time.ParseInLocation(time.DateOnly, in.Day, i18n.Zone())
 	if err != nil {
-		day = midnight(c.Now)
+		day = i18n.Midnight(c.Now)
 	}
 	orgs, err := l.orgs(c, in.Org)
 	if err != nil {
@@ -88,11 +88,6 @@ func dayOf(c *page.Ctx, in lookedAt) (l dayList, err error) {
 	l.days(c, day)
 	l.Waits, err = waiting(c, orgs, roster.Applied, db.MS(c.Now))
 	return l, err
-}
-
-func midnight(t time.Time) time.Time {
-	y, m, d := t.In(i18n.Zone()).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, i18n.Zone())
 }
 
 // orgs are the organisations to look at: the one asked for, or all where she holds a role.
@@ -204,7 +199,7 @@ func (l *dayList) count(short bool) {
 
 // days is a strip from yesterday on, with the day that is shown.
 func (l *dayList) days(c *page.Ctx, shown time.Time) {
-	first := midnight(c.Now).AddDate(0, 0, -1)
+	first := i18n.Midnight(c.Now).AddDate(0, 0, -1)
 	if shown.Before(first) || !shown.Before(first.AddDate(0, 0, daysAhead)) {
 		first = shown
 	}

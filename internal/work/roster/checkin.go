@@ -209,9 +209,7 @@ func arrive(ctx context.Context, tx *db.Tx, actor auth.Actor, s Shift, u Signup,
 // closeEarlier closes what she left open on shifts that ended before today, each at its own shift's
 // end: whoever checks in here is no longer there. Of today's the desk may still write the check-out.
 func closeEarlier(ctx context.Context, tx *db.Tx, u Signup) error {
-	now := tx.Now.In(i18n.Zone())
-	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
-	left, err := openFor(ctx, tx, u.Person, u.Shift, db.MS(today))
+	left, err := openFor(ctx, tx, u.Person, u.Shift, db.MS(i18n.Midnight(tx.Now)))
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func TestPartsOfARuleAreTheWhole(t *testing.T) {
 // series adds one to a shift's post: every day for some weeks from the day after tomorrow.
 func (w *world) series(of Shift, days int) (Series, int, bool) {
 	w.t.Helper()
-	first := midnightOf(w.c.Now()).AddDate(0, 0, 2)
+	first := i18n.Midnight(w.c.Now()).AddDate(0, 0, 2)
 	in := Series{Rule: Rule{Days: Weekly, Weekdays: 127, Weeks: 1, From: first.Format(time.DateOnly), To: first.AddDate(0, 0, days-1).Format(time.DateOnly)},
 		Activity: of.Activity.ID, Post: of.Post, Begins: 19 * 60, Lasts: 120}
 	var s Series
@@ -75,11 +75,6 @@ func (w *world) series(of Shift, days int) (Series, int, bool) {
 		return err
 	})
 	return s, made, more
-}
-
-func midnightOf(t time.Time) time.Time {
-	y, m, d := t.In(i18n.Zone()).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, i18n.Zone())
 }
 
 // made are the shifts of a series by time.
@@ -121,7 +116,7 @@ func TestOneThisAndFollowingOrAll(t *testing.T) {
 		all, ann := w.made(s), w.Volunteer("甲一")
 		w.signUp(all[3], ann, Primary)
 		at := func(x Shift, hour int) Edit {
-			from := midnightOf(x.Starting()).Add(time.Duration(hour) * time.Hour)
+			from := i18n.Midnight(x.Starting()).Add(time.Duration(hour) * time.Hour)
 			return Edit{Starts: from, Ends: from.Add(2 * time.Hour), Places: 4}
 		}
 		w.must(func(tx *db.Tx) error {
