@@ -26,13 +26,14 @@ func erasuresPath(keys string) string { return keys + ".erasures" }
 func (a *App) erasing(ctx context.Context) {
 	tick := time.NewTicker(eraseEvery)
 	defer tick.Stop()
+	l := erasures{d: a.DB, path: erasuresPath(a.keysPath)}
 	for {
-		if err := a.noteErasures(context.WithoutCancel(ctx)); err != nil {
+		if err := l.note(context.WithoutCancel(ctx)); err != nil {
 			a.Log.Error("closed accounts are not listed beside the keys, will try again", "err", err)
 		}
 		select {
 		case <-ctx.Done():
-			if err := a.noteErasures(context.WithoutCancel(ctx)); err != nil {
+			if err := l.note(context.WithoutCancel(ctx)); err != nil {
 				a.Log.Error("closed accounts are not listed beside the keys; the next start lists them", "err", err)
 			}
 			return
@@ -41,31 +42,60 @@ func (a *App) erasing(ctx context.Context) {
 	}
 }
 
-// noteErasures adds to the list what it does not have yet.
-func (a *App) noteErasures(ctx context.Context) error {
-	listed, err := readErasures(erasuresPath(a.keysPath))
-	if err != nil {
-		return err
-	}
-	known := map[people.Erasure]bool{}
-	for _, e := range listed {
-		known[e] = true
-	}
-	all, err := people.Erasures(ctx, a.DB, 0)
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	w := json.NewEncoder(&b)
-	for _, e := range all {
-		if !known[e] {
-			err = errors.Join(err, w.Encode(e))
+// erasures is the list, as it was read at the start and added to since.
+type erasures struct {
+	d     *db.DB
+	path  string
+	known map[people.Erasure]bool // nil: not read yet
+	until int64                   // nothing closed before is missing from it
+}
+
+// note adds to the list what it does not have yet. After the first time it only asks for what was
+// closed since.
+func (l *erasures) note(ctx context.Context) error {
+	if l.known == nil {
+		listed, err := readErasures(l.path)
+		if err != nil {
+			return err
+		}
+		l.known = map[people.Erasure]bool{}
+		for _, e := range listed {
+			l.known[e] = true
 		}
 	}
-	if err != nil || b.Len() == 0 {
+	since, err := people.Erasures(ctx, l.d, l.until-1) // another may close in the same millisecond
+	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(erasuresPath(a.keysPath), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	var fresh []people.Erasure
+	for _, e := range since {
+		if !l.known[e] {
+			fresh = append(fresh, e)
+		}
+	}
+	if err := appendErasures(l.path, fresh); err != nil {
+		return err
+	}
+	for _, e := range since {
+		l.known[e], l.until = true, max(l.until, e.At)
+	}
+	return nil
+}
+
+// appendErasures adds lines to a list, and makes them last.
+func appendErasures(path string, all []people.Erasure) error {
+	if len(all) == 0 {
+		return nil
+	}
+	var b bytes.Buffer
+	b.WriteByte('\n') // what a crash cut off spoils its own line only
+	w := json.NewEncoder(&b)
+	for _, e := range all {
+		if err := w.Encode(e); err != nil {
+			return err
+		}
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}

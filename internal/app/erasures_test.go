@@ -99,3 +99,19 @@ func stateOf(t *testing.T, d *db.DB, person id.ID) (s people.State) {
 	}
 	return s
 }
+
+// A crash cut the last line off: what is listed next is read all the same.
+func TestACutLineSpoilsNoOther(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "list")
+	if err := os.WriteFile(path, []byte("\n{\"person\":\"321202-01e0vb40002vt3e3\",\"at\":1}\n{\"person\":\"3212"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	next := people.Erasure{Person: "321202-01e0vb40002vt3e4", At: 2}
+	if err := app.AppendErasures(path, []people.Erasure{next}); err != nil {
+		t.Fatal(err)
+	}
+	all, err := app.ReadErasures(path)
+	if err != nil || len(all) != 2 || all[1] != next {
+		t.Errorf("%v %v", all, err)
+	}
+}
