@@ -391,7 +391,7 @@ func restPage(f restForm) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Form("/desk/rest/"+strconv.FormatInt(r.Service.ID, 10), "in-row").Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Form("/desk/rest/"+strconv.FormatInt(r.Service.ID, 10), "in-row rest").Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

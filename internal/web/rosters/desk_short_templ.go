@@ -257,7 +257,7 @@ func askPage(l askList) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Form(deskPath(l.ID)+"/ask", "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Form(deskPath(l.ID)+"/ask", "people").Render(templ.WithChildren(ctx, templ_7745c5c3_Var13), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

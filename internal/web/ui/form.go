@@ -74,7 +74,7 @@ func refused(ctx context.Context) *Refusal {
 func newKey() string { return rand.Text() }
 
 func (f F) id() string     { return "f-" + f.Name }
-func (f F) hintID() string { return "h-" + f.Name }
+func (f F) hintID() string { return "hint-" + f.Name }
 func (f F) errID() string  { return "e-" + f.Name }
 
 func (f F) value(ctx context.Context) string {
