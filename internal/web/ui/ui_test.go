@@ -86,7 +86,7 @@ func TestElderSwitchComesBackHere(t *testing.T) {
 func TestFieldsSayWhatTheyAre(t *testing.T) {
 	v := view("/x")
 	has(t, render(t, v, ui.Text(ui.F{Name: "a", Label: "L", Hint: "H", Value: "V", Max: 9})),
-		`for="f-a"`, `id="f-a"`, `aria-describedby="h-a"`, `id="h-a"`, `maxlength="9"`, "required", `value="V"`)
+		`for="f-a"`, `id="f-a"`, `aria-describedby="hint-a"`, `id="hint-a"`, `maxlength="9"`, "required", `value="V"`)
 	optional := render(t, v, ui.Text(ui.F{Name: "a", Label: "L", Optional: true}))
 	has(t, optional, "选填")
 	if strings.Contains(optional, "required") {
