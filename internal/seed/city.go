@@ -35,9 +35,10 @@ const (
 	lastDay    = 39 // 5 March
 	comingDays = 10
 
-	opening  minute = 8 * 60
-	moving   minute = moveDay*dayLong + 12*60 + 30
-	cityEnds minute = lastDay*dayLong + 14*60 + 26
+	opening   minute = 8 * 60
+	moving    minute = moveDay*dayLong + 12*60 + 30
+	reporting minute = lastDay*dayLong + 8*60 + 30 // what the day before brought
+	cityEnds  minute = lastDay*dayLong + 14*60 + 26
 )
 
 // minute counts from the midnight of the opening day.

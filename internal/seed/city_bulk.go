@@ -120,14 +120,22 @@ func (b *bulk) write(tx *db.Tx, n int, until minute) error {
 	if err := b.loader.Write(b.w.ctx, auth.System); err != nil {
 		return err
 	}
-	if err := facts.Write(); err != nil || until != moving {
+	if err := facts.Write(); err != nil {
 		return err
 	}
-	if err := b.w.moveStation(b.c, tx); err != nil {
-		return err
+	switch until {
+	case moving:
+		if err := b.w.moveStation(b.c, tx); err != nil {
+			return err
+		}
+		return b.draw(tx)
+	case reporting:
+		return b.w.reportZero(b.c, tx, b.teamID)
 	}
-	return b.draw(tx)
+	return nil
 }
+
+func (b *bulk) teamID(t *team) id.ID { return b.teams[t.n] }
 
 // draw reads the tree again, for it has changed.
 func (b *bulk) draw(tx *db.Tx) (err error) {

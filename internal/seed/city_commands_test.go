@@ -53,12 +53,13 @@ func byCommands(t *testing.T, o Options) {
 	h.must(err)
 	h.plan()
 	for m := opening + 1; m <= cityEnds; m++ {
-		if h.days[m] != nil || m == moving {
+		if h.days[m] != nil || m == moving || m == reporting {
 			h.live(m)
 		}
 	}
 	w.clock.set(CityStands)
 	h.must(w.mergePairs(c, func(i int32) id.ID { return h.folk[i] }))
+	h.must(w.mergeTeams(c, h.teamID))
 	h.must(w.stop(t.Context()))
 	h.must(w.app.Close())
 }
@@ -118,8 +119,13 @@ func (h *hands) live(m minute) {
 	if m == moving {
 		h.must(h.w.app.DB.Write(h.w.ctx, func(tx *db.Tx) error { return h.w.moveStation(h.c, tx) }))
 	}
+	if m == reporting {
+		h.must(h.w.app.DB.Write(h.w.ctx, func(tx *db.Tx) error { return h.w.reportZero(h.c, tx, h.teamID) }))
+	}
 	h.must(h.w.app.Seal(h.w.ctx))
 }
+
+func (h *hands) teamID(t *team) id.ID { return h.teams[t.n] }
 
 func (h *hands) form(tx *db.Tx, _ minute, now moment) error {
 	for _, t := range now.registers {

@@ -60,8 +60,18 @@ func (a asker) ask(key string, w figure.Words) figure.Answer {
 
 // figures spells the golden figures: of the city on each Sunday as of that Sunday, and of both
 // institutes of the moved station, before the move and after it, as of both and as of the end.
-func (a asker) figures() string {
+// Then what the two teams did that become one, before it and after; and who has reported.
+func (a asker) figures(c *city) string {
 	var b strings.Builder
+	from, into := c.merging()
+	for _, t := range []*team{from, into} {
+		for _, asOf := range []string{"2020-03-04", "2020-03-05T14:26:00+08:00"} {
+			fmt.Fprintf(&b, "%s as of %s: turns %d\n", t.name, asOf, a.ask("turns", figure.Words{Unit: t.name, AsOf: asOf}).Value)
+		}
+	}
+	for _, key := range []string{"reports_due", "reports_made", "reports_missing"} {
+		fmt.Fprintf(&b, "%s %d\n", key, a.ask(key, figure.Words{Org: "泰州", Campaign: "阻控疫情 志愿同行"}).Value)
+	}
 	for _, day := range sundays {
 		for _, key := range toldKeys {
 			w := figure.Words{Org: "泰州", Campaign: "阻控疫情 志愿同行", AsOf: day}
@@ -91,13 +101,14 @@ const goldenFraction = 0.02
 // when they were last looked at: those of a fiftieth of the city, or where TONGXIN_TAIZHOU is
 // the DSN of the whole one (make taizhou), of that.
 func TestGoldenCity(t *testing.T) {
-	dsn, name := os.Getenv("TONGXIN_TAIZHOU"), "taizhou.txt"
+	dsn, name, fraction := os.Getenv("TONGXIN_TAIZHOU"), "taizhou.txt", 1.0
 	if dsn == "" {
+		fraction = goldenFraction
 		dsn, name = dbtest.DSN(t, db.SQLite), "taizhou-fiftieth.txt"
 		makeCity(t, dsn, 1, goldenFraction)
 	}
 	a := askerOf(t, inspect(t, dsn))
-	path, got := filepath.Join("testdata", name), a.figures()
+	path, got := filepath.Join("testdata", name), a.figures(planCity(1, fraction))
 	if *rewrite {
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)

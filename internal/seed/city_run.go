@@ -15,6 +15,7 @@ import (
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/jobs"
+	"tongxin/internal/work/activity"
 	"tongxin/internal/work/area"
 	"tongxin/internal/work/org"
 	"tongxin/internal/work/people"
@@ -67,6 +68,9 @@ func runCity(ctx context.Context, o Options) (made Made, err error) {
 		return made, err
 	}
 	if err := w.mergePairs(c, func(i int32) id.ID { return b.folk[i].ID }); err != nil {
+		return made, err
+	}
+	if err := w.mergeTeams(c, b.teamID); err != nil {
 		return made, err
 	}
 	if err := w.stop(ctx); err != nil {
@@ -206,6 +210,15 @@ func (w *world) mergePairs(c *city, of func(int32) id.ID) error {
 		}
 	}
 	return w.jobs.RunDue(w.ctx)
+}
+
+// mergeTeams merges a team that served into another of its county, by the centre over both.
+func (w *world) mergeTeams(c *city, of func(*team) id.ID) error {
+	from, into := c.merging()
+	by := w.staff.admin[from.under.At(area.County)]
+	return w.write(func(tx *db.Tx) error {
+		return activity.MergeOrg(w.ctx, tx, by.actor(), of(from), of(into), "两支队伍人员重合，经协商合并。")
+	})
 }
 
 // stop ends the making of a world: the books are sealed, the clock is remembered.

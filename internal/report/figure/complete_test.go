@@ -87,6 +87,15 @@ func TestHowCompleteFiguresAre(t *testing.T) {
 		is(told(w.tree.City, AsOf{}), "2/4, 1 in time; station 1/2; team 1/2")
 		is(told(w.tree.City, AsOf{Seq: inTime}), "2/4, 2 in time; station 2/2; team 0/2")
 		is(told(w.tree.Foreign, AsOf{}), "0/1, 0 in time; team 0/1")
+		w.write(func(ctx context.Context, tx *db.Tx) error {
+			return activity.MergeOrg(ctx, tx, auth.System, w.tree.ForeignTeam, w.tree.Team, "one team of two")
+		})
+		is(told(w.tree.City, AsOf{}), "2/4, 1 in time; station 1/2; team 1/2")
+		for _, words := range []string{"foreign team", string(w.tree.ForeignTeam)} {
+			if q, err := Parse(t.Context(), d, "turns", Words{Org: words}); err != nil || q.Org != w.tree.ForeignTeam {
+				t.Errorf("%s, which left the tree: %v, %v", words, q.Org, err)
+			}
+		}
 		for key, want := range map[string]int64{"reports_due": 4, "reports_made": 2, "reports_missing": 2, "report_completeness": 5000} {
 			a, err := e.At(t.Context(), Query{Indicator: key, Campaign: w.campaigns[0]})
 			if err != nil || a.Value != want {

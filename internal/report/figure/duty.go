@@ -133,7 +133,7 @@ func (e *Engine) dues(q Query) (all []due, at *plan, err error) {
 	a := e.actsFor(p)
 	p.each(s, func(r run) {
 		for _, i := range r.sel {
-			all = append(all, due{e.m.subjects.name(r.c.subject[i]), a.orgs[r.c.org[i]], int64(a.when(r.c, i, r.first))})
+			all = append(all, due{e.m.subjects.name(r.c.subject[i]), e.m.tree.posOrg[r.c.org[i]], int64(a.when(r.c, i, r.first))})
 		}
 	})
 	return all, p, nil

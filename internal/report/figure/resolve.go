@@ -59,8 +59,8 @@ func known(by By) bool {
 }
 
 // parseOrg finds an organisation by its id, by the division in which it is the office, centre,
-// institute or station, by its whole name, or by the name of a division that it is the office
-// or centre of.
+// institute or station, by its whole name, by the name of a division that it is the office or
+// centre of, or by the name with which it left the tree: what it did is still told.
 func parseOrg(ctx context.Context, r db.Reader, field, text string) (id.ID, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -79,6 +79,9 @@ func parseOrg(ctx context.Context, r db.Reader, field, text string) (id.ID, erro
 	all, err := org.ByName(ctx, r, text)
 	if err == nil && len(all) == 0 {
 		all, err = namedAfter(ctx, r, text)
+	}
+	if err == nil && len(all) == 0 {
+		all, err = org.Former(ctx, r, text)
 	}
 	if err != nil {
 		return "", err

@@ -115,6 +115,12 @@ func ByName(ctx context.Context, r db.Reader, name string) ([]Org, error) {
 	return db.Collect(rows, err, scanOrgs)
 }
 
+// Former lists the organisations that have left the tree with exactly that name.
+func Former(ctx context.Context, r db.Reader, name string) ([]Org, error) {
+	rows, err := r.Query(ctx, `SELECT `+orgColumns+` FROM org_org o WHERE o.name = $1 AND o.state IN ('merged', 'closed') ORDER BY o.id`, name)
+	return db.Collect(rows, err, scanOrgs)
+}
+
 // Mine lists what a person registered, newest first.
 func Mine(ctx context.Context, r db.Reader, person id.ID) ([]Org, error) {
 	rows, err := r.Query(ctx, `SELECT `+orgColumns+` FROM org_org o WHERE o.registered_by = $1 AND o.registered_by <> '' ORDER BY o.created DESC, o.id DESC`, person)
