@@ -29,14 +29,38 @@ import (
 // held posts that an activity of the station was held today.
 func (s *town) held() {
 	s.Helper()
+	s.heldOf(func(tx *db.Tx) (id.ID, error) { return tx.NewID("321281"), nil })
+}
+
+// begun posts it of one that was written.
+func (s *town) begun(title string) {
+	s.Helper()
+	s.heldOf(func(tx *db.Tx) (id.ID, error) {
+		if err := activity.Install(tx.Context(), tx); err != nil {
+			return "", err
+		}
+		all, err := activity.Services(tx.Context(), tx)
+		if err != nil {
+			return "", err
+		}
+		return activity.Create(tx.Context(), tx, s.people["center"].Actor, s.Station, activity.Edit{Service: all[0].ID, Title: title})
+	})
+}
+
+func (s *town) heldOf(activityOf func(*db.Tx) (id.ID, error)) {
+	s.Helper()
 	err := s.d.Write(s.Context(), func(tx *db.Tx) error {
 		at, err := org.PositionOn(context.Background(), tx, s.Station, db.Day(tx.Now))
 		if err != nil {
 			return err
 		}
+		held, err := activityOf(tx)
+		if err != nil {
+			return err
+		}
 		who := tx.NewID("321281")
 		return ledger.Post(tx, ledger.Fact{Kind: activity.HeldFact, Day: db.Day(tx.Now), Org: at, Unit: at, Area: 321281001001,
-			Subject: tx.NewID("321281"), Qty: 1, By: who})
+			Subject: held, Qty: 1, By: who})
 	})
 	if err != nil {
 		s.Fatal(err)
@@ -95,7 +119,10 @@ func TestAWallOnPages(t *testing.T) {
 		_, rest, _ := strings.Cut(made.text, `href="/screen/`)
 		path, _, _ := strings.Cut(rest, `"`)
 		path = "/screen/" + path
-		s.get("", path).is(200, "center", "数据截至 14:26:00", "参与服务志愿者 不足 5 人").lacks("/desk/")
+		s.get("", path).is(200, "center", "数据截至 14:26:00", "参与服务志愿者 不足 5 人", "今天还没有活动开始").lacks("/desk/")
+		s.begun("打扫北门楼道")
+		s.reckon()
+		s.get("", path).is(200, "刚刚开始 14:26 station 打扫北门楼道").lacks("今天还没有活动开始")
 		s.get("", path+"x").is(404, "没有这个大屏")
 		wall, _, _ := strings.Cut(strings.TrimPrefix(path, "/screen/"), "/")
 		s.post("she", "/desk/walls/"+wall+"/end").is(403)

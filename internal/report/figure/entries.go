@@ -74,6 +74,44 @@ func (e *Engine) Entries(ctx context.Context, q Query, after string, limit int) 
 	return page, e.fetch(ctx, page.Entries)
 }
 
+// Latest answers the last facts of a figure, the newest first.
+func (e *Engine) Latest(ctx context.Context, q Query, most int) ([]Entry, error) {
+	if err := e.ready(); err != nil {
+		return nil, err
+	}
+	entries, err := e.latest(q, most)
+	if err != nil {
+		return nil, err
+	}
+	return entries, e.fetch(ctx, entries)
+}
+
+func (e *Engine) latest(q Query, most int) ([]Entry, error) {
+	ind, err := q.indicator()
+	if err != nil {
+		return nil, err
+	}
+	s := e.scratch.Get().(*scratch)
+	defer e.scratch.Put(s)
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	p, err := e.plan(q, ind)
+	if err != nil {
+		return nil, err
+	}
+	f := first{most: most}
+	p.each(s, func(r run) {
+		for _, k := range r.sel {
+			f.take(^r.c.seq[k])
+		}
+	})
+	var entries []Entry
+	for _, seq := range f.all() {
+		entries = append(entries, Entry{Of: ledger.Facts, Facts: 1, Fact: &ledger.Entry{Seq: int64(^seq)}})
+	}
+	return entries, nil
+}
+
 // page finds the entries of a page in the model; facts are still without their record.
 func (e *Engine) page(q Query, c cursor, limit int) (page Page, err error) {
 	ind, err := q.indicator()

@@ -117,6 +117,17 @@ func entriesAddUp(t *testing.T, e *Engine, b *brute, q Query, want Answer) {
 		t.Fatalf("%+v: %d entries, want %d", q, len(all), want.Entries)
 	}
 	i := ledger.IndicatorOf(q.Indicator)
+	if i.Measure == ledger.Facts {
+		newest, err := e.Latest(t.Context(), q, 3)
+		if err != nil || len(newest) != min(3, len(all)) {
+			t.Fatalf("%+v: the latest are %v, %v", q, newest, err)
+		}
+		for k, one := range newest {
+			if one.ID != all[len(all)-1-k].ID {
+				t.Fatalf("%+v: the latest but %d is %s, want %s", q, k, one.ID, all[len(all)-1-k].ID)
+			}
+		}
+	}
 	if i.Measure == ledger.Ratio {
 		return
 	}

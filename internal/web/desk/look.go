@@ -65,6 +65,7 @@ type board struct {
 	Units   ranking
 	Map     tileMap
 	Needs   []page.Need
+	News    []happening // of a wall
 
 	Orgs, Campaigns []ui.Option // that may be chosen
 }
@@ -100,6 +101,11 @@ func (e *eye) look(ctx context.Context) (board, error) {
 	}
 	if b.Map, err = e.tiles(ctx, all[leadAnswers+2]); err != nil {
 		return b, err
+	}
+	if e.face == wall {
+		if b.News, err = e.news(ctx, b.Now); err != nil {
+			return b, err
+		}
 	}
 	return b, e.needs(ctx, &b)
 }

@@ -85,7 +85,7 @@ func showWall(c *page.Ctx, e *eye, stream string) error {
 }
 
 func wallParts(b board) map[string]templ.Component {
-	return map[string]templ.Component{"leads": leadFigures(b), "trend": trendChart(b), "map": areaMap(b), "rank": wallRank(b), "need": wallNeed(b)}
+	return map[string]templ.Component{"leads": leadFigures(b), "trend": trendChart(b), "map": areaMap(b), "rank": wallRank(b), "need": wallNeed(b), "news": wallNews(b)}
 }
 
 // walls is the page on which walls are hung and taken down.
