@@ -188,7 +188,8 @@ func optionalID(field, text string) (id.ID, error) {
 	return key, err
 }
 
-// person reads an id or a volunteer number; nothing is the caller herself.
+// person reads an id or a volunteer number; nothing is the caller herself. Which numbers there
+// are is told to staff only.
 func (s *Site) person(ctx context.Context, c *call, text string) (id.ID, error) {
 	if text == "" {
 		return c.actor.Person, nil
@@ -196,5 +197,9 @@ func (s *Site) person(ctx context.Context, c *call, text string) (id.ID, error) 
 	if person, err := id.Parse(text); err == nil {
 		return person, nil
 	}
-	return people.ByNo(ctx, s.DB, ident.Fold(text))
+	person, err := people.ByNo(ctx, s.DB, ident.Fold(text))
+	if fail.KindOf(err) == fail.NotFound && !c.actor.Staff() {
+		err = fail.New(fail.Forbidden, "org.out_of_reach")
+	}
+	return person, err
 }

@@ -16,7 +16,6 @@ import (
 	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
-	"tongxin/internal/seed"
 	"tongxin/internal/work/area"
 	"tongxin/internal/work/org"
 	"tongxin/internal/work/org/orgtest"
@@ -36,11 +35,8 @@ func open(t *testing.T, dsn string, c *dbtest.Clock) *app.App {
 // A full disk is said in words, keeps nothing of what was refused and all that was answered,
 // and is over once there is room again.
 func TestFullDisk(t *testing.T) {
-	dsn, keys := dbtest.DSN(t, db.SQLite), filepath.Join(t.TempDir(), "keys")
-	if _, err := seed.Run(t.Context(), seed.Options{DSN: dsn, Keys: keys, Scale: seed.Small, Seed: 2, Clock: dbtest.Start}); err != nil {
-		t.Fatal(err)
-	}
-	a, err := app.Open(t.Context(), app.Config{DSN: dsn, Keys: keys, Now: dbtest.NewClock().Now})
+	city := newSmallCity(t)
+	a, err := app.Open(t.Context(), app.Config{DSN: city.dsn, Keys: city.keys, Now: dbtest.NewClock().Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,18 +11,14 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/id"
-	"tongxin/internal/seed"
 	"tongxin/internal/work/people"
 )
 
 // Whoever closed an account after the backup stays closed when it is restored; everybody else is as
 // in the backup, and everything verifies.
 func TestRestoreReplaysErasures(t *testing.T) {
-	dsn, dir := dbtest.DSN(t, db.SQLite), t.TempDir()
-	keys, file := filepath.Join(dir, "keys"), filepath.Join(dir, "backup")
-	if _, err := seed.Run(t.Context(), seed.Options{DSN: dsn, Keys: keys, Scale: seed.Small, Seed: 2, Clock: dbtest.Start}); err != nil {
-		t.Fatal(err)
-	}
+	city, dir := newSmallCity(t), t.TempDir()
+	dsn, keys, file := city.dsn, city.keys, filepath.Join(dir, "backup")
 	if _, err := app.Backup(t.Context(), dsn, file); err != nil {
 		t.Fatal(err)
 	}

@@ -102,9 +102,15 @@ func openShift(ctx context.Context, tx *db.Tx, shift id.ID) (Shift, error) {
 
 // permitFor says for whom the actor may act on the shift: for herself, for her
 // dependant, or as staff of the shift's organisation for anybody. It answers
-// the person's standing and who acts in her place.
+// the person's standing and who acts in her place. Whether there is such a person
+// only they learn who may act for anybody.
 func permitFor(ctx context.Context, tx *db.Tx, actor auth.Actor, person id.ID, s Shift) (people.Standing, id.ID, error) {
 	who, err := people.StandingOf(ctx, tx, person)
+	if fail.KindOf(err) == fail.NotFound {
+		if refused := org.Permit(ctx, tx, actor, s.Activity.Org, staffRoles...); refused != nil {
+			err = refused
+		}
+	}
 	if err != nil {
 		return who, "", err
 	}

@@ -26,12 +26,15 @@ func Withdraw(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person id
 	if err != nil {
 		return Signup{}, err
 	}
+	staff, err := permitWithdraw(ctx, tx, actor, s, person)
+	if err != nil {
+		return Signup{}, err
+	}
 	u, err := SignupOf(ctx, tx, shift, person)
 	if err != nil {
 		return u, err
 	}
-	staff, err := permitWithdraw(ctx, tx, actor, s, u, reason)
-	if err != nil {
+	if err := mayLeave(ctx, tx, s, u, staff, reason); err != nil {
 		return u, err
 	}
 	before := u.State
@@ -56,29 +59,27 @@ func Withdraw(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person id
 }
 
 // permitWithdraw answers whether it is staff that takes her off.
-func permitWithdraw(ctx context.Context, tx *db.Tx, actor auth.Actor, s Shift, u Signup, reason string) (staff bool, err error) {
-	switch u.State {
-	case Applied, Waitlisted, Offered, Accepted:
-	case Withdrawn:
-		return false, fail.New(fail.Conflict, "roster.withdrawn_already")
-	default:
-		return false, fail.New(fail.Conflict, "roster.not_on_it")
-	}
-	_, proxy, err := permitFor(ctx, tx, actor, u.Person, s)
+func permitWithdraw(ctx context.Context, tx *db.Tx, actor auth.Actor, s Shift, person id.ID) (staff bool, err error) {
+	who, proxy, err := permitFor(ctx, tx, actor, person, s)
 	if fail.Key(err) == "roster.guardian_acts" {
 		err = nil // a minor may always step back herself
 	}
-	if err != nil {
-		return false, err
+	return proxy != "" && proxy != who.Guardian, err
+}
+
+// mayLeave refuses what cannot be withdrawn any more, or not without a reason.
+func mayLeave(ctx context.Context, tx *db.Tx, s Shift, u Signup, staff bool, reason string) error {
+	switch u.State {
+	case Applied, Waitlisted, Offered, Accepted:
+	case Withdrawn:
+		return fail.New(fail.Conflict, "roster.withdrawn_already")
+	default:
+		return fail.New(fail.Conflict, "roster.not_on_it")
 	}
-	who, err := people.StandingOf(ctx, tx, u.Person)
-	if err != nil {
-		return false, err
+	if staff {
+		return needReason(reason)
 	}
-	if proxy != "" && proxy != who.Guardian {
-		return true, needReason(reason)
-	}
-	return false, inTime(ctx, tx, s, u)
+	return inTime(ctx, tx, s, u)
 }
 
 // inTime refuses a late withdrawal that would leave the post empty.
