@@ -124,6 +124,9 @@ func (s *hostile) explore() map[string][]example {
 			path := queue[0]
 			queue = queue[1:]
 			pattern := s.pattern(http.MethodGet, path)
+			if strings.Contains(path, "as=") { // the same list as a file
+				continue
+			}
 			if known[path] || pattern == "" || pattern == "/" || perPattern[pattern] >= 8 || strings.HasSuffix(pattern, "/live") {
 				continue
 			}

@@ -261,21 +261,21 @@ func TestTheTreeAsASheet(t *testing.T) {
 	inTown(t, func(s *town) {
 		s.officials()
 		s.post("station", "/desk/orgs/new", "under", string(s.Station), "kind", "unit", "name", "=HYPERLINK供电公司", "credit_code", "91350100M000100Y43").to("/desk/orgs/")
-		a := s.get("center", "/desk/orgs/export?below=true")
-		want := "\ufeff名称,类型,所在区划,区划代码,统一社会信用代码,地址,免审,下级组织\n" +
-			"institute,所,昭阳街道,321281001000,,,否,4\n" +
-			"'=HYPERLINK供电公司,文明单位,水关居委会,321281001001,91350100M000100Y43,,否,0\n" +
-			"station,站,水关居委会,321281001001,,,否,2\n" +
-			"team,志愿服务队,水关居委会,321281001001,,,否,0\n" +
-			"sibling station,站,迎丰居委会,321281001002,,,否,0\n" +
-			"next institute,所,临城街道,321281002000,,,否,0\n"
+		a := s.get("center", "/desk/orgs?below=true&as=csv")
+		want := "\ufeff单位类型,单位名称,上级单位,区划,统一社会信用代码,地址,简介\r\n" +
+			"所,institute,,321281001000,,,\r\n" +
+			"站,station,institute,321281001001,,,\r\n" +
+			"文明单位,'=HYPERLINK供电公司,station,321281001001,91350100M000100Y43,,\r\n" +
+			"志愿服务队,team,station,321281001001,,,\r\n" +
+			"站,sibling station,institute,321281001002,,,\r\n" +
+			"所,next institute,,321281002000,,,\r\n"
 		if a.code != http.StatusOK || a.text != want {
 			s.Errorf("%d\n%s\nwant\n%s", a.code, a.text, want)
 		}
 		if got := a.header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment") {
 			s.Errorf("Content-Disposition %q", got)
 		}
-		s.get("sibling", "/desk/orgs/export?at="+string(s.Station)).is(403)
+		s.get("sibling", "/desk/orgs?as=csv&at="+string(s.Station)).is(403)
 	})
 }
 

@@ -85,7 +85,7 @@ func TestASchedulesPages(t *testing.T) {
 			{"supervisor", board + "/rows/new?row=" + string(row), 200, []string{"修改"}, nil},
 			{"center", board + "/rows/new", 403, nil, nil},
 			{"supervisor", "/desk/progress/new", 200, []string{"city office"}, nil},
-			{"supervisor", board + "/export?format=csv", 200, []string{"foreign center,开展活动,开展活动,2020-02-24,2020-03-04,20,,10,12,-2"}, nil},
+			{"supervisor", board + "?as=csv", 200, []string{"foreign center,开展活动,开展活动,2020-02-24,2020-03-04,20,,10,12,-2"}, nil},
 			{"supervisor", "/desk/progress/321281-0000000000000000", 404, nil, nil},
 			{"supervisor", "/desk/progress/nothing", 404, nil, nil},
 			{"supervisor", "/desk/figures/activities_held?org=" + string(s.Center), 200, []string{"发督导单"}, nil},
@@ -233,7 +233,7 @@ func TestAListIsShownBeforeItIsTaken(t *testing.T) {
 		s.post("center", at+"/apply", "rows", rows).is(403)
 		s.post("city", at+"/apply", "rows", "{").is(422)
 		s.post("city", at+"/apply", "rows", rows).to("/desk/progress/" + string(schedule))
-		s.get("city", "/desk/progress/"+string(schedule)+"/export?format=csv").is(200, "station,服务时长,服务时长,2020-02-24,2020-03-04,100,,50,0,50", "center,开展活动,开展活动,2020-02-24,2020-03-04,40,2020-02-26 10,14,0,14")
+		s.get("city", "/desk/progress/"+string(schedule)+"?as=csv").is(200, "station,服务时长,服务时长,2020-02-24,2020-03-04,100,,50,0,50", "center,开展活动,开展活动,2020-02-24,2020-03-04,40,2020-02-26 10,14,0,14")
 	})
 }
 

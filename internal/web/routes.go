@@ -70,7 +70,6 @@ var table = []page.Route{
 	// activities
 	{Pattern: "GET /activities", Handler: activities.Open, Access: public},
 	{Pattern: "GET /desk/activities", Handler: activities.List, Access: desk},
-	{Pattern: "GET /desk/activities/export", Handler: activities.Export, Access: desk},
 	{Pattern: "GET /desk/activities/new", Handler: activities.New, Access: writer},
 	{Pattern: "POST /desk/activities", Handler: activities.Create, Access: writer},
 	{Pattern: "GET /desk/activities/{id}", Handler: activities.Show, Access: desk},
@@ -108,7 +107,6 @@ var table = []page.Route{
 	{Pattern: "POST /desk/progress", Handler: progress.Create, Access: guide},
 	{Pattern: "GET /desk/progress/new", Handler: progress.New, Access: guide},
 	{Pattern: "GET /desk/progress/{schedule}", Handler: progress.Board, Access: desk},
-	{Pattern: "GET /desk/progress/{schedule}/export", Handler: progress.Export, Access: desk},
 	{Pattern: "GET /desk/progress/{schedule}/template", Handler: progress.Template, Access: guide},
 	{Pattern: "GET /desk/progress/{schedule}/import", Handler: progress.ListForm, Access: guide},
 	{Pattern: "POST /desk/progress/{schedule}/import", Handler: progress.Preview, Access: guide, Body: 8 << 20},
@@ -161,7 +159,6 @@ var table = []page.Route{
 	{Pattern: "POST /orgs/mine/{id}", Handler: orgs.Resubmit, Access: signedIn},
 	{Pattern: "POST /orgs/mine/{id}/withdraw", Handler: orgs.Withdraw, Access: signedIn},
 	{Pattern: "GET /desk/orgs", Handler: orgs.Browse, Access: desk},
-	{Pattern: "GET /desk/orgs/export", Handler: orgs.Export, Access: desk},
 	{Pattern: "GET /desk/orgs/new", Handler: orgs.NewForm, Access: admin},
 	{Pattern: "POST /desk/orgs/new", Handler: orgs.New, Access: admin},
 	{Pattern: "GET /desk/orgs/pending", Handler: orgs.Pending, Access: reviewer},

@@ -44,25 +44,29 @@ func inTown(t *testing.T, body func(s *town)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
-		s := &town{T: t, d: d, clock: c, keys: keys, people: map[string]page.Visitor{}}
-		if err := d.Write(t.Context(), func(tx *db.Tx) (err error) {
-			s.Tree, err = orgtest.Plant(t.Context(), tx)
-			return err
-		}); err != nil {
-			t.Fatal(err)
-		}
-		var err error
-		if s.figures, err = figure.Open(t.Context(), d); err != nil {
-			t.Fatal(err)
-		}
-		hub := live.New(s.figures)
-		t.Cleanup(hub.Close)
-		s.h = web.New(&page.Site{DB: d, Keys: keys, Figures: s.figures, Live: hub, Authenticate: func(r *http.Request) (page.Visitor, error) {
-			return s.people[r.Header.Get("Test-Visitor")], nil
-		}})
-		body(s)
-	})
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) { body(settled(t, d, c, keys)) })
+}
+
+// settled is a town in a database.
+func settled(t *testing.T, d *db.DB, c *dbtest.Clock, keys *crypt.Keys) *town {
+	t.Helper()
+	s := &town{T: t, d: d, clock: c, keys: keys, people: map[string]page.Visitor{}}
+	if err := d.Write(t.Context(), func(tx *db.Tx) (err error) {
+		s.Tree, err = orgtest.Plant(t.Context(), tx)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if s.figures, err = figure.Open(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	hub := live.New(s.figures)
+	t.Cleanup(hub.Close)
+	s.h = web.New(&page.Site{DB: d, Keys: keys, Figures: s.figures, Live: hub, Authenticate: func(r *http.Request) (page.Visitor, error) {
+		return s.people[r.Header.Get("Test-Visitor")], nil
+	}})
+	return s
 }
 
 // settle gives a name to somebody, with roles at organisations.

@@ -226,7 +226,7 @@ func TestListFiltersAndExport(t *testing.T) {
 		w.get(w.leader, "/desk/activities?q="+"唱").is(200, "唱歌").not("送菜")
 		w.get(w.leader, "/desk/activities?q=没有").is(200, "没有符合条件的活动", `href="/desk/activities"`)
 		w.get(w.leader, "/desk/activities?state=nonsense&after=x&service=1e9").is(422)
-		sheet := w.get(w.leader, "/desk/activities/export").is(200, "\ufeff", "'=HYPERLINK", "唱歌", "2020-02-29 14:00", "\r\n")
+		sheet := w.get(w.leader, "/desk/activities?as=csv").is(200, "\ufeff", "'=HYPERLINK", "唱歌", "2020-02-29,14:00,16:00\r\n")
 		if n := strings.Count(sheet.Text, "\n"); n != 3 {
 			t.Errorf("%d lines:\n%s", n, sheet.Text)
 		}

@@ -2,9 +2,8 @@ package activities
 
 import (
 	"context"
-	"encoding/csv"
+	"slices"
 	"strconv"
-	"strings"
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/i18n"
@@ -12,7 +11,9 @@ import (
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/campaign"
+	"tongxin/internal/work/intake"
 	"tongxin/internal/work/org"
+	"tongxin/internal/work/roster"
 )
 
 // writers may write activities; reviewers decide on them.
@@ -55,6 +56,9 @@ func List(c *page.Ctx) error {
 	l, err := open(c)
 	if err != nil {
 		return err
+	}
+	if c.WantsFile() {
+		return l.give(c)
 	}
 	if l.Services, err = activity.Services(c, c.DB); err != nil {
 		return err
@@ -109,39 +113,59 @@ func (l list) stats(ctx context.Context) []ui.Stat {
 	return stats
 }
 
-// Export answers the list as a sheet of comma-separated values, all its pages.
-func Export(c *page.Ctx) error {
-	l, err := open(c)
+// give answers the list as one that can be brought again: a row for each shift that was not
+// cancelled, the oldest activity first.
+func (l list) give(c *page.Ctx) error {
+	f := page.List{Kind: "activities", Name: c.T("activities.export_name", "day", i18n.Date(c.Lang, c.Now)), Heads: intake.Heads(intake.Activities, c.Lang)}
+	if len(l.Seats) > 0 {
+		f.Org = l.Seats[0].Org
+	}
+	return c.Give(f, func(put page.Put) error {
+		narrowed, after := l.filter(), ""
+		for narrowed.Oldest = true; ; {
+			some, next, err := activity.Within(c, c.DB, l.Seats, l.State, narrowed, after)
+			if err != nil {
+				return err
+			}
+			for _, a := range some {
+				if err := putShifts(c, put, a); err != nil {
+					return err
+				}
+			}
+			if after = next; next == "" {
+				return nil
+			}
+		}
+	})
+}
+
+// putShifts puts a row for each shift of an activity; one without any has a row to itself.
+func putShifts(c *page.Ctx, put page.Put, a activity.Listed) error {
+	shifts, err := roster.Of(c, c.DB, a.ID)
 	if err != nil {
 		return err
 	}
-	c.Attachment(c.T("activities.export_name", "day", i18n.Date(c.Lang, c.Now))+".csv", "text/csv; charset=utf-8")
-	c.W.Write([]byte("\ufeff")) // for spreadsheets that would guess another encoding
-	w := csv.NewWriter(c.W)
-	w.UseCRLF = true
-	w.Write([]string{c.T("activities.title"), c.T("activities.org"), c.T("activities.service"), c.T("activities.area_code"),
-		c.T("activities.place"), c.T("activities.starts"), c.T("activities.ends"), c.T("activities.state")})
-	for {
-		for _, a := range l.Found {
-			w.Write([]string{safe(a.Title), safe(a.OrgName), a.ServiceName, strconv.FormatInt(int64(a.Area), 10), safe(a.Place),
-				moment(a.Starts), moment(a.Ends), c.T("activities.state." + string(a.State))})
+	shifts = slices.DeleteFunc(shifts, func(s roster.Shift) bool { return s.State == "cancelled" })
+	if len(shifts) == 0 {
+		return put(intake.Line(intake.Activities, columns(a))...)
+	}
+	for _, s := range shifts {
+		v := columns(a)
+		v["post"], v["places"], v["day"], v["start"], v["end"] = s.PostName, strconv.FormatInt(s.Places, 10), s.Day, i18n.Clock(s.Starting()), i18n.Clock(s.Ending())
+		if s.StandbyPlaces > 0 {
+			v["standbys"] = strconv.FormatInt(s.StandbyPlaces, 10)
 		}
-		w.Flush()
-		if l.After = l.Next; l.Next == "" || w.Error() != nil {
-			return nil // the reader may have gone
-		}
-		if err := l.read(c); err != nil {
+		if err := put(intake.Line(intake.Activities, v)...); err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
-// safe keeps a spreadsheet from taking what somebody typed for a formula.
-func safe(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t", rune(s[0])) {
-		return "'" + s
-	}
-	return s
+// columns are an activity's own in the template of activities.
+func columns(a activity.Listed) map[string]string {
+	return map[string]string{"title": a.Title, "org": a.OrgName, "service": a.ServiceName, "place": a.Place, "area": a.Area.String(), "content": a.Content,
+		"conditions": a.Conditions, "how": a.How, "risks": a.Risks, "protection": a.Protection, "contact": a.Contact}
 }
 
 // campaignsOf lists the campaigns that the reader sees from her seats, as a tree.

@@ -34,14 +34,6 @@ func near(ctx context.Context, a activity.Activity) string {
 	return ui.T(ctx, "activities.until", "day", i18n.DayNear(ui.Lang(ctx), ui.Now(ctx), to))
 }
 
-// moment writes a stored moment for a sheet; nothing for none.
-func moment(ms int64) string {
-	if ms == 0 {
-		return ""
-	}
-	return i18n.Stamp(db.Time(ms))[:16]
-}
-
 // standing is the word for where an activity stands, and the ground of its tag.
 func standing(ctx context.Context, a activity.Activity) (kind, word string) {
 	if p := a.Phase(ui.Now(ctx)); p != "" {

@@ -42,7 +42,7 @@ type world struct {
 // pages are the handlers as internal/web/routes.go has them; everybody is let in here, so that
 // it is the handlers and commands that refuse.
 var pages = map[string]page.Handler{
-	"GET /activities": activities.Open, "GET /desk/activities": activities.List, "GET /desk/activities/export": activities.Export,
+	"GET /activities": activities.Open, "GET /desk/activities": activities.List,
 	"GET /desk/activities/new": activities.New, "POST /desk/activities": activities.Create,
 	"GET /desk/activities/{id}": activities.Show, "GET /desk/activities/{id}/edit": activities.Edit, "POST /desk/activities/{id}/edit": activities.Save,
 	"GET /desk/activities/{id}/posts/new": activities.EditPost, "POST /desk/activities/{id}/posts": activities.SavePost,

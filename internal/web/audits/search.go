@@ -23,7 +23,7 @@ import (
 const perPage = 50
 
 // areas are the beginnings of actions that the filter offers.
-var areas = []string{"people", "org", "campaign", "activity", "roster", "config"}
+var areas = []string{"people", "org", "campaign", "activity", "roster", "intake", "list", "config"}
 
 // query is what the filter of the page asks for.
 type query struct {

@@ -2,9 +2,6 @@ package orgs
 
 import (
 	"context"
-	"encoding/csv"
-	"strconv"
-	"strings"
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/fail"
@@ -13,6 +10,7 @@ import (
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/area"
+	"tongxin/internal/work/intake"
 	"tongxin/internal/work/org"
 )
 
@@ -51,6 +49,9 @@ func Browse(c *page.Ctx) error {
 	b, err := open(c)
 	if err != nil {
 		return err
+	}
+	if c.WantsFile() {
+		return b.give(c)
 	}
 	return c.Render(browsePage(b))
 }
@@ -147,46 +148,56 @@ func (b branch) reach(ctx context.Context) []ui.Link {
 	}
 }
 
-// Export answers the list as a sheet of comma-separated values, all its pages.
-func Export(c *page.Ctx) error {
-	b, err := open(c)
-	if err != nil {
-		return err
-	}
+// give answers the branch as a list that can be brought again: whoever hangs above others
+// comes before them.
+func (b branch) give(c *page.Ctx) error {
 	if b.look.At == "" {
 		return fail.New(fail.NotFound, "org.unknown")
 	}
-	c.Attachment(c.T("orgs.export_name", "name", b.At.Name)+".csv", "text/csv; charset=utf-8")
-	c.W.Write([]byte("\ufeff")) // for spreadsheets that would guess another encoding
-	w := csv.NewWriter(c.W)
-	w.Write([]string{c.T("orgs.name"), c.T("orgs.type"), c.T("orgs.area"), c.T("orgs.area_code"), c.T("orgs.credit_code"), c.T("orgs.address"), c.T("orgs.trusted"), c.T("orgs.below")})
-	for {
-		for _, o := range b.Orgs {
-			w.Write([]string{safe(o.Name), c.T(o.Type().Label()), b.Areas[o.Area], o.Area.String(), o.CreditCode, safe(o.Address), c.T(yes(o.Trusted)), strconv.FormatInt(b.Sizes[o.ID], 10)})
-		}
-		w.Flush()
-		if b.look.After = b.Next; b.Next == "" || w.Error() != nil {
-			return nil // the reader may have gone
-		}
-		if err := b.read(c); err != nil {
+	l := page.List{Kind: "orgs", Org: b.At.ID, Name: c.T("orgs.export_name", "name", b.At.Name), Heads: intake.Heads(intake.Orgs, c.Lang)}
+	return c.Give(l, func(put page.Put) error {
+		all, err := b.all(c)
+		if err != nil {
 			return err
 		}
+		above := make([]id.ID, len(all))
+		for i, o := range all {
+			above[i] = o.Parent
+		}
+		names, err := org.Names(c, c.DB, above)
+		if err != nil {
+			return err
+		}
+		for _, o := range org.TopDown(all) {
+			if err := put(intake.Line(intake.Orgs, columns(c, b.At.ID, o, names))...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// all reads all pages of the branch.
+func (b branch) all(c *page.Ctx) (all []org.Org, err error) {
+	f := b.filter()
+	for f.Limit = 500; ; {
+		some, next, err := org.List(c, c.DB, f)
+		if all = append(all, some...); err != nil || next == "" {
+			return all, err
+		}
+		f.After = next
 	}
 }
 
-// safe keeps a spreadsheet from taking what somebody typed for a formula.
-func safe(s string) string {
-	if s != "" && (s[0] == '=' || s[0] == '+' || s[0] == '-' || s[0] == '@') {
-		return "'" + s
+// columns are an organisation as the template of organisations has it; right below the one that
+// is looked at, it names none above it.
+func columns(c *page.Ctx, at id.ID, o org.Org, names map[id.ID]string) map[string]string {
+	above := names[o.Parent]
+	if o.Parent == at {
+		above = ""
 	}
-	return s
-}
-
-func yes(b bool) string {
-	if b {
-		return "orgs.yes"
-	}
-	return "orgs.no"
+	return map[string]string{"type": c.T(o.Type().Label()), "name": o.Name, "parent": above, "area": o.Area.String(),
+		"credit_code": o.CreditCode, "address": o.Address, "about": o.About}
 }
 
 func areaNames(c *page.Ctx, orgs []org.Org) (map[area.Code]string, error) {
@@ -230,9 +241,4 @@ func browseTitle(ctx context.Context, b branch) string {
 		return ui.T(ctx, "orgs.title")
 	}
 	return b.At.Name
-}
-
-// exportHref is this list as a file.
-func exportHref(ctx context.Context) string {
-	return "/desk/orgs/export" + strings.TrimPrefix(ui.Here(ctx), ui.From(ctx).Path)
 }

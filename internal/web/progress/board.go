@@ -1,7 +1,6 @@
 package progress
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -61,6 +60,9 @@ func Board(c *page.Ctx) error {
 	s, err := board(c)
 	if err != nil {
 		return err
+	}
+	if c.WantsFile() {
+		return s.give(c)
 	}
 	return c.Render(boardPage(s))
 }
@@ -279,43 +281,29 @@ func (s view) dueOf(n int) (due string, percent int64, same bool) {
 	return due, percent, same
 }
 
-// Export answers the schedule as a list: a line for each row, as it stands, in the units in
+// give answers the schedule as a list: a line for each row, as it stands, in the units in
 // which people type. It can be changed and imported again.
-func Export(c *page.Ctx) error {
-	s, err := board(c)
-	if err != nil {
-		return err
-	}
+func (s view) give(c *page.Ctx) error {
 	if s.ID == "" {
 		return fail.New(fail.NotFound, "progress.unknown")
 	}
-	format, err := sheet.ParseFormat(cmp.Or(c.Query("format"), string(sheet.XLSX)))
-	if err != nil {
-		return err
-	}
-	c.Attachment(s.Name+" "+s.Day+"."+string(format), format.ContentType())
-	w, err := sheet.NewWriter(c.W, format, sheet.Layout{Name: c.T("progress.title"), Widths: []int{30, 16, 18, 12, 12}, Head: 1})
-	if err != nil {
-		return err
-	}
-	var head []sheet.Cell
+	l := page.List{Kind: "progress", Org: s.Org, Name: s.Name + " " + s.Day}
 	for _, key := range []string{"unit", "item", "indicator", "from", "due", "target", "curve", "planned", "actual", "gap", "forecast"} {
-		head = append(head, sheet.Text(c.T("progress.col."+key)))
+		l.Heads = append(l.Heads, c.T("progress.col."+key))
 	}
-	if err := w.Row(head...); err != nil {
-		return err
-	}
-	for _, l := range append(slices.Clone(s.Lines), s.Whole) {
-		for _, r := range l.Cells {
-			if r == nil {
-				continue
-			}
-			if err := w.Row(cells(c.Lang, l.Unit.Name, r)...); err != nil {
-				return err
+	return c.Give(l, func(put page.Put) error {
+		for _, line := range append(slices.Clone(s.Lines), s.Whole) {
+			for _, r := range line.Cells {
+				if r == nil {
+					continue
+				}
+				if err := put(cells(c.Lang, line.Unit.Name, r)...); err != nil {
+					return err
+				}
 			}
 		}
-	}
-	return w.Close()
+		return nil
+	})
 }
 
 // cells are a row of the exported list.

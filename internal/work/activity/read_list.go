@@ -41,6 +41,7 @@ type Filter struct {
 	Text     string
 	From, To int64 // it runs at some time between these moments, in unix ms
 	Limit    int   // at most PageSize
+	Oldest   bool  // Within begins with the oldest
 }
 
 func (f Filter) limit() int {
@@ -194,21 +195,25 @@ func (w *words) below(seats []org.Seat, f Filter) {
 }
 
 // Within lists the activities of the organisations at and below the seats, and
-// those in which they are co-organisers, the newest first.
+// those in which they are co-organisers, the newest first unless the filter says otherwise.
 func Within(ctx context.Context, r db.Reader, seats []org.Seat, state State, f Filter, after string) ([]Listed, string, error) {
 	if len(seats) == 0 {
 		return nil, "", nil
 	}
-	at, last := from(after, 1<<62)
+	beyond, order, beginning := "<", " DESC", int64(1<<62)
+	if f.Oldest {
+		beyond, order, beginning = ">", "", -1
+	}
+	at, last := from(after, beginning)
 	var w words
 	w.add("WITH top AS (SELECT m.home, m.id FROM ")
 	w.below(seats, f)
-	w.add(" WHERE (m.created < $ OR (m.created = $ AND m.id < $))", at, at, last)
+	w.add(" WHERE (m.created "+beyond+" $ OR (m.created = $ AND m.id "+beyond+" $))", at, at, last)
 	if state != "" {
 		w.add(" AND m.state = $", string(state))
 	}
-	w.add(" ORDER BY m.created DESC, m.id DESC LIMIT $)", f.limit()+1)
-	w.add(" /* across homes: what staff see below their seats */ SELECT " + listed + "JOIN top t ON t.home = a.home AND t.id = a.id ORDER BY a.created DESC, a.id DESC")
+	w.add(" ORDER BY m.created"+order+", m.id"+order+" LIMIT $)", f.limit()+1)
+	w.add(" /* across homes: what staff see below their seats */ SELECT " + listed + "JOIN top t ON t.home = a.home AND t.id = a.id ORDER BY a.created" + order + ", a.id" + order)
 	rows, err := r.Query(ctx, string(w.text), w.args...)
 	all, err := db.Collect(rows, err, scanListed)
 	all, next := page(all, f.limit(), func(l Listed) int64 { return l.Created })

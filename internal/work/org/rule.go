@@ -238,3 +238,29 @@ func on(all []Position, day string) (Position, bool) {
 	}
 	return held, true
 }
+
+// TopDown orders a list so that whoever stands above others in it comes before them, and
+// leaves it otherwise as it is.
+func TopDown(list []Org) []Org {
+	at := make(map[id.ID]int, len(list))
+	for i, o := range list {
+		at[o.ID] = i
+	}
+	ordered := make([]Org, 0, len(list))
+	var take func(i int)
+	take = func(i int) {
+		o := list[i]
+		if _, waits := at[o.ID]; !waits {
+			return
+		}
+		delete(at, o.ID)
+		if above, ok := at[o.Parent]; ok {
+			take(above)
+		}
+		ordered = append(ordered, o)
+	}
+	for i := range list {
+		take(i)
+	}
+	return ordered
+}
