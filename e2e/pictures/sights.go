@@ -53,6 +53,9 @@ var sights = []sight{
 	{admin, aPage, "hours-told", toldHours},
 
 	{visitor, aPage, "wall", hungWall},
+	{visitor, aPage, "search-found", plainly("/search?q=测温")},
+	{visitor, aPage, "search-more", plainly("/search?q=社区&kind=org")},
+	{visitor, aPage, "search-none", plainly("/search?q=xyz")},
 
 	{volunteer, aPage, "place-accepted", placeOf(roster.Accepted, "/people/{person}")},
 	{volunteer, aPage, "place-waitlisted", placeOf(roster.Waitlisted, "/people/{person}")},
@@ -291,4 +294,9 @@ func directiveIn(state guidance.State) func(context.Context, *city) (string, err
 		}
 		return "/desk/guidance/" + string(all[0].ID), nil
 	}
+}
+
+// plainly is an address that is the same in every city.
+func plainly(path string) func(context.Context, *city) (string, error) {
+	return func(context.Context, *city) (string, error) { return path, nil }
 }

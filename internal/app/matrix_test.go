@@ -363,6 +363,7 @@ func (s *hostile) telling(all []example) example {
 var unlinked = map[string]string{
 	"GET /desk/overview/live":                        "/desk/overview/live",
 	"GET /overview":                                  "/overview",
+	"GET /search":                                    "/search?q=测温",
 	"GET /overview/live":                             "/overview/live",
 	"GET /screen":                                    "/screen",
 	"GET /screen/live":                               "/screen/live",

@@ -24,6 +24,7 @@ var sights = map[string]sight{
 	"audit.unsealed":   {"audit_entry", "seq IS NULL"},
 
 	"org.positions": {"org_org", "TRUE"},
+	"org.findable":  {"org_org", "TRUE"},
 	"org.places":    {"org_org", "TRUE"},
 	"org.under":     {"org_position", "TRUE"},
 
@@ -40,6 +41,7 @@ var sights = map[string]sight{
 	"activity.states":     {"activity_activity", "TRUE"},
 	"activity.complete":   {"activity_activity", "state IN ('submitted', 'published', 'settled')"},
 	"activity.risk":       {"activity_activity", "state IN ('draft', 'submitted', 'returned', 'published')"},
+	"activity.findable":   {"activity_activity", "TRUE"},
 	"activity.references": {"activity_activity", "TRUE"},
 	"activity.coorgs":     {"activity_coorg", "TRUE"},
 	"activity.changes":    {"activity_change", "TRUE"},

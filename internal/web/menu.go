@@ -12,6 +12,7 @@ import (
 // menu is the desk's, top to bottom. Each entry shows to whom its Access lets in.
 var menu = []page.MenuItem{
 	{Href: "/desk/overview", Icon: "chart", Key: "desk.title", Access: page.Staff()},
+	{Href: "/desk/search", Icon: "search", Key: "search.title", Access: page.Staff()},
 	{Href: "/desk/activities", Icon: "calendar", Key: "activities.h1", Access: page.Staff()},
 	{Href: "/desk/reviews", Icon: "review", Key: "activities.reviews", Access: page.Staff(auth.Reviewer, auth.Admin), Count: activities.Waiting},
 	{Href: "/desk/campaigns", Icon: "flag", Key: "campaigns.h1", Access: page.Staff()},

@@ -16,6 +16,7 @@ import (
 	"tongxin/internal/web/progress"
 	"tongxin/internal/web/reports"
 	"tongxin/internal/web/rosters"
+	"tongxin/internal/web/search"
 	"tongxin/internal/web/settings"
 	"tongxin/internal/work/area"
 	"tongxin/internal/work/report"
@@ -61,6 +62,9 @@ var table = []page.Route{
 	{Pattern: "GET /desk/walls", Handler: overview.Walls, Access: admin},
 	{Pattern: "POST /desk/walls", Handler: overview.HangWall, Access: admin},
 	{Pattern: "POST /desk/walls/{wall}/end", Handler: overview.EndWall, Access: admin},
+	{Pattern: "GET /search", Handler: search.Show, Access: public},
+	{Pattern: "GET /desk/search", Handler: search.Desk, Access: desk},
+	{Pattern: "POST /desk/search", Handler: search.Desk, Access: desk},
 	{Pattern: "GET /desk/audits", Handler: audits.Search, Access: page.Staff(auth.Auditor)},
 	{Pattern: "GET /desk/settings", Handler: settings.Show, Access: system},
 	{Pattern: "POST /desk/settings/{key}", Handler: settings.Save, Access: system},

@@ -7,6 +7,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
+	"tongxin/internal/base/search"
 )
 
 // Change is a step: it rewrites a published activity, which must still say all
@@ -40,6 +41,9 @@ func Change(ctx context.Context, tx *db.Tx, actor auth.Actor, activity id.ID, re
 	}
 	a.Version++
 	if err := save(tx, a); err != nil {
+		return nil, err
+	}
+	if err := search.Put(tx, a.text()); err != nil {
 		return nil, err
 	}
 	if err := insertChange(tx, a, actor.Person, d); err != nil {
@@ -84,6 +88,9 @@ func Cancel(ctx context.Context, tx *db.Tx, actor auth.Actor, activity id.ID, re
 	}
 	a.State, a.Due, a.ReviewerOrg = Cancelled, 0, ""
 	if err := save(tx, a); err != nil {
+		return err
+	}
+	if err := search.Drop(tx, a.ID); err != nil {
 		return err
 	}
 	return record(tx, actor, "activity.cancelled", a, map[string]any{"state": before}, map[string]any{"reason": a.Reason})

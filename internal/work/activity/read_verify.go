@@ -78,6 +78,9 @@ var verifications = []struct{ name, query string }{
 				(SELECT 1 FROM people_person w WHERE w.home = SUBSTR(a.author, 1, 6) AND w.id = a.author))
 			AND (a.reviewer_org = '' OR EXISTS (SELECT 1 FROM org_org d WHERE d.id = a.reviewer_org))
 		FROM activity_activity a`},
+	{"activity.findable", everything + `SELECT a.id, (a.state IN ('published', 'settled')) =
+			EXISTS (SELECT 1 FROM search_term t WHERE t.home = a.home AND t.id = a.id)
+		FROM activity_activity a`},
 	{"activity.coorgs", everything + `SELECT c.org, EXISTS (SELECT 1 FROM org_org o WHERE o.id = c.org) FROM activity_coorg c`},
 	{"activity.changes", everything + `SELECT c.activity, EXISTS (SELECT 1 FROM activity_activity a
 			WHERE a.home = c.home AND a.id = c.activity AND a.version >= c.version AND c.version > 1) FROM activity_change c`},

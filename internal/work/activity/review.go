@@ -9,6 +9,7 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/jobs"
+	"tongxin/internal/base/search"
 	"tongxin/internal/work/campaign"
 	"tongxin/internal/work/notice"
 	"tongxin/internal/work/org"
@@ -98,6 +99,9 @@ func startClock(ctx context.Context, tx *db.Tx, a *Activity) error {
 func publish(ctx context.Context, tx *db.Tx, actor auth.Actor, a Activity, action string) error {
 	a.State, a.Published, a.Version, a.Due = Published, db.MS(tx.Now), 1, 0
 	if err := save(tx, a); err != nil {
+		return err
+	}
+	if err := search.Put(tx, a.text()); err != nil {
 		return err
 	}
 	if err := postPublished(ctx, tx, a, actor.Person); err != nil {

@@ -1,11 +1,15 @@
 package activity
 
-import "tongxin/internal/base/db"
+import (
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/search"
+)
 
 // tables are the rows of activities entered in bulk.
 type tables struct {
 	activities, posts *db.Many
 	later             []Post
+	texts             *search.Loader
 }
 
 func newTables(tx *db.Tx) *tables {
@@ -15,6 +19,7 @@ func newTables(tx *db.Tx) *tables {
 			starts, ends, created, rev) VALUES `, 28),
 		posts: tx.Many(`INSERT INTO activity_post (home, id, activity, name, duty, min_age, max_age, skill, risky, places, standby_places)
 			VALUES `, 11),
+		texts: search.NewLoader(tx),
 	}
 }
 
@@ -24,7 +29,10 @@ func (t *tables) add(m Entered) error {
 		a.Conditions, a.How, a.Risks, a.Protection, a.Contact, string(a.Leader), string(a.Signup), a.Waitlist, a.Risky, string(a.State),
 		string(a.Author), a.Submitted, string(a.ReviewerOrg), a.Published, a.Version, a.Starts, a.Ends, a.Created, a.Rev)
 	t.later = append(t.later, m.Posts...)
-	return err
+	if err != nil {
+		return err
+	}
+	return t.texts.Add(a.text())
 }
 
 // flush writes what is left, the activities before their posts.
@@ -38,5 +46,8 @@ func (t *tables) flush() error {
 			return err
 		}
 	}
-	return t.posts.Flush()
+	if err := t.posts.Flush(); err != nil {
+		return err
+	}
+	return t.texts.Flush()
 }

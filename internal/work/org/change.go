@@ -10,6 +10,7 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/ident"
+	"tongxin/internal/base/search"
 	"tongxin/internal/work/area"
 )
 
@@ -59,6 +60,9 @@ func Rename(ctx context.Context, tx *db.Tx, actor auth.Actor, org id.ID, rev int
 	if err := rename(tx, old, o.Name); err != nil {
 		return err
 	}
+	if err := search.Put(tx, o.text()); err != nil {
+		return err
+	}
 	return audit.Record(tx, actor, audit.Entry{Action: "org.renamed", Subject: o.ID, Org: o.ID, Before: record(old), After: record(o)})
 }
 
@@ -95,6 +99,9 @@ func Describe(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor
 		o.Contact = sealContact(keys, o.ID, phone)
 	}
 	if err := describe(tx, o); err != nil {
+		return err
+	}
+	if err := search.Put(tx, o.text()); err != nil {
 		return err
 	}
 	return audit.Record(tx, actor, audit.Entry{Action: "org.described", Subject: o.ID, Org: o.ID, Before: record(old), After: record(o)})

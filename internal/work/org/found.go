@@ -122,6 +122,9 @@ func (f *founding) run(ctx context.Context, tx *db.Tx, ins []In) error {
 	if err := open(tx, f.open); err != nil {
 		return err
 	}
+	if err := findable(tx, f.orgs); err != nil {
+		return err
+	}
 	for _, o := range f.orgs {
 		if err := postRegistered(tx, f.actor, o); err != nil {
 			return err

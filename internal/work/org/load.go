@@ -81,6 +81,9 @@ func Load(ctx context.Context, tx *db.Tx, keys *crypt.Keys, facts *ledger.Bulk, 
 	if err := open(tx, f.open); err != nil {
 		return nil, err
 	}
+	if err := findable(tx, f.orgs); err != nil {
+		return nil, err
+	}
 	ids := make([]id.ID, len(f.orgs))
 	for i, o := range f.orgs {
 		ids[i] = o.ID

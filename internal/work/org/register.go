@@ -181,6 +181,9 @@ func Approve(ctx context.Context, tx *db.Tx, actor auth.Actor, org id.ID) error 
 	if err := take(tx, o); err != nil {
 		return err
 	}
+	if err := findable(tx, []Org{o}); err != nil {
+		return err
+	}
 	if err := postRegistered(tx, actor, o); err != nil {
 		return err
 	}

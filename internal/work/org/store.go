@@ -7,6 +7,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
+	"tongxin/internal/base/search"
 )
 
 const orgColumns = `o.id, o.home, o.kind, o.tier, o.name, o.area, o.position, o.parent, o.credit_code, o.address, o.about, o.contact,
@@ -156,8 +157,10 @@ func end(tx *db.Tx, o Org, reason string) error {
 	if err = changed(n, err, "org.changed_meanwhile"); err != nil {
 		return err
 	}
-	_, err = tx.Exec("UPDATE org_position SET to_day = $2 WHERE id = $1 AND to_day = ''", o.Position, db.Day(tx.Now))
-	return err
+	if _, err = tx.Exec("UPDATE org_position SET to_day = $2 WHERE id = $1 AND to_day = ''", o.Position, db.Day(tx.Now)); err != nil {
+		return err
+	}
+	return search.Drop(tx, o.ID)
 }
 
 // unapprove makes a closed organisation one that never was: its place is over and it does

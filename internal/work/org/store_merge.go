@@ -5,6 +5,7 @@ import (
 
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/id"
+	"tongxin/internal/base/search"
 )
 
 // RegisteredBy are the organisations that a person registered.
@@ -27,6 +28,8 @@ func succeed(tx *db.Tx, o Org, to id.ID, reason string) error {
 	if err = changed(n, err, "org.changed_meanwhile"); err != nil {
 		return err
 	}
-	_, err = tx.Exec("UPDATE org_position SET to_day = $2 WHERE id = $1 AND to_day = ''", o.Position, db.Day(tx.Now))
-	return err
+	if _, err = tx.Exec("UPDATE org_position SET to_day = $2 WHERE id = $1 AND to_day = ''", o.Position, db.Day(tx.Now)); err != nil {
+		return err
+	}
+	return search.Drop(tx, o.ID)
 }

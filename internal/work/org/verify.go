@@ -15,6 +15,7 @@ type tree struct {
 	positions map[int64]Position
 	held      map[id.ID][]Position // oldest first
 	unders    []below
+	findable  map[id.ID]bool
 }
 
 // Verify recounts the facts of this area and checks the invariants of the tree, as the
@@ -28,7 +29,7 @@ func Verify(ctx context.Context, r db.Reader) ([]ledger.Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []ledger.Check{recount, t.checkPositions(), t.checkPlaces(), t.checkUnders()}, nil
+	return []ledger.Check{recount, t.checkPositions(), t.checkPlaces(), t.checkUnders(), t.checkFindable()}, nil
 }
 
 func readTree(ctx context.Context, r db.Reader) (tree, error) {
@@ -48,7 +49,10 @@ func readTree(ctx context.Context, r db.Reader) (tree, error) {
 		t.positions[p.ID] = p
 		t.held[p.Org] = append(t.held[p.Org], p)
 	}
-	t.unders, err = everyUnder(ctx, r)
+	if t.unders, err = everyUnder(ctx, r); err != nil {
+		return t, err
+	}
+	t.findable, err = everyFindable(ctx, r)
 	return t, err
 }
 
@@ -67,6 +71,18 @@ func (t tree) approvals() []ledger.Fact {
 		facts = append(facts, f)
 	}
 	return facts
+}
+
+// checkFindable holds whom a search finds against who is in the tree.
+func (t tree) checkFindable() ledger.Check {
+	c := ledger.Check{Name: "org.findable"}
+	for _, o := range t.orgs {
+		c.Checked++
+		if t.findable[o.ID] != o.Alive() {
+			c.Break(string(o.ID))
+		}
+	}
+	return c
 }
 
 // checkPositions holds what each organisation is against the positions that it held.
