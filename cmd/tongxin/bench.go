@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +19,7 @@ type benches struct {
 	Signup   benchmark `cmd:"" help:"${bench_signup}"`
 	Checkin  benchmark `cmd:"" help:"${bench_checkin}"`
 	Overview overview  `cmd:"" help:"${bench_overview}"`
+	Pages    pages     `cmd:"" help:"${bench_pages}"`
 }
 
 // benchmark measures, on copies of a database.
@@ -129,4 +131,64 @@ func (p printer) raced(r bench.Overview) {
 	p.say(p.T("cmd.bench.weight", "facts", r.Facts, "bytes", round(r.Bytes, 0), "seconds", round(r.Load, 1)))
 	p.say(p.T("cmd.bench.snapshot", "seconds", round(r.Snapshot, 2), "times", round(r.LoadTimes, 1)))
 	p.say(p.T("cmd.bench.differences", "asked", r.Asked, "n", r.Differences))
+}
+
+// pages measures how long pages take, of this program on a copy of a database.
+type pages struct {
+	keyed
+	Clients int     `default:"16" placeholder:"N" help:"${clients}"`
+	Seconds float64 `default:"10" placeholder:"S" help:"${bench_each}"`
+	Soak    float64 `placeholder:"S" help:"${bench_soak}"`
+	JSON    bool    `name:"json" help:"${json}"`
+}
+
+// Run measures and prints. Exit code 1 says that a page failed, or that something did not hold.
+func (b pages) Run(ctx context.Context, p printer) error {
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	o := bench.PagesOptions{DSN: b.DB, Keys: b.Keys, Program: []string{program}, Clients: b.Clients, For: seconds(b.Seconds), Soak: seconds(b.Soak)}
+	if !b.JSON {
+		o.Tell = func(s bench.Stage) { p.say(p.T("cmd.bench.stage." + string(s))) }
+	}
+	r, err := bench.RunPages(ctx, o)
+	if err != nil {
+		return err
+	}
+	if b.JSON {
+		err = json.NewEncoder(p.out).Encode(r)
+	} else {
+		p.paged(r)
+	}
+	if err == nil && !r.Holds() {
+		err = errBroken
+	}
+	return err
+}
+
+func seconds(n float64) time.Duration { return time.Duration(n * float64(time.Second)) }
+
+// paged prints what was measured of pages.
+func (p printer) paged(r bench.Pages) {
+	p.say("")
+	p.say(p.T("cmd.bench.start", "ms", round(r.Start, 0), "seconds", round(r.Figures, 1)))
+	for _, one := range r.Pages {
+		p.say(p.T("cmd.bench.page", "name", one.Name, "p50", round(one.P50, 1), "p99", round(one.P99, 1), "rate", round(one.Rate, 0),
+			"cpu", round(one.Cost, 2), "times", round(one.Times, 0), "kb", round(one.KB, 1), "others", round(one.Others, 1), "errors", one.Errors))
+	}
+	m := r.Memory
+	p.say(p.T("cmd.bench.memory", "resident", round(m.Resident, 0), "model", round(m.Model, 0), "apart", round(m.Apart, 0), "caches", round(m.Caches, 0),
+		"goroutines", m.Goroutines, "files", m.Files, "after", round(m.After, 0)))
+	s := r.Soak
+	if s == nil {
+		return
+	}
+	p.say(p.T("cmd.bench.soak", "seconds", round(s.Seconds, 0), "rate", round(s.Asked, 0), "peak", round(s.Peak, 0), "answered", round(s.Answered, 0),
+		"first", round(s.First, 1), "worst", round(s.Worst, 1), "times", round(s.Times, 1), "errors", s.Errors))
+	for _, y := range s.Samples {
+		p.say(p.T("cmd.bench.sample", "after", round(y.After, 0), "resident", round(y.Resident, 0), "model", round(y.Model, 0), "goroutines", y.Goroutines,
+			"files", y.Files, "p99", round(y.P99, 1), "others", round(y.Others, 1)))
+	}
+	p.say(p.T(map[bool]string{true: "cmd.bench.verified", false: "cmd.bench.broken"}[s.VerifyOK]))
 }

@@ -91,6 +91,7 @@ func (s *Site) measure(ctx context.Context, _ *struct{}) (*metricsAnswer, error)
 	}
 	var b bytes.Buffer
 	s.Traffic.write(&b)
+	s.writeFigures(&b)
 	err := s.writeState(ctx, &b)
 	return &metricsAnswer{Type: "text/plain; version=0.0.4; charset=utf-8", Body: b.Bytes()}, err
 }
@@ -104,6 +105,24 @@ func (t *Traffic) write(b *bytes.Buffer) {
 		fmt.Fprintf(b, "tongxin_requests_total{status=\"%dxx\"} %d\n", i, t.statuses[i].Load())
 	}
 	put(b, "tongxin_goroutines", "gauge", "goroutines", runtime.NumGoroutine())
+	var heap runtime.MemStats
+	runtime.ReadMemStats(&heap)
+	put(b, "tongxin_heap_bytes", "gauge", "objects on the heap of the program, those that are no longer used and not yet swept too", heap.HeapAlloc)
+}
+
+// writeFigures tells how far figures follow the ledger, and what that takes.
+func (s *Site) writeFigures(b *bytes.Buffer) {
+	if s.Figures == nil {
+		return
+	}
+	seq, _ := s.Figures.Seq()
+	loaded := 0
+	if s.Figures.Loaded() {
+		loaded = 1
+	}
+	put(b, "tongxin_figures_loaded", "gauge", "1 once figures have read the ledger", loaded)
+	put(b, "tongxin_figures_facts", "gauge", "the last fact that figures know", seq)
+	put(b, "tongxin_figures_bytes", "gauge", "what figures hold of the ledger in memory", s.Figures.Bytes())
 }
 
 // writeState tells how the database, the queue and the books stand.

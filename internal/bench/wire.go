@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strconv"
 
 	"tongxin/internal/base/id"
@@ -63,6 +64,7 @@ type reply struct {
 
 var (
 	lengthIs   = []byte("Content-Length: ")
+	chunkedIs  = []byte("Transfer-Encoding: chunked")
 	replayedIs = []byte("Idempotency-Replayed: true")
 	fullIs     = []byte(`"code":"roster.full"`)
 )
@@ -82,7 +84,7 @@ func (w *wire) roundTrip() (r reply, err error) {
 	if r.status, err = strconv.Atoi(string(line[9:12])); err != nil {
 		return r, err
 	}
-	length := -1
+	length, chunked := -1, false
 	for {
 		if line, err = w.in.ReadSlice('\n'); err != nil {
 			return r, err
@@ -90,11 +92,16 @@ func (w *wire) roundTrip() (r reply, err error) {
 		line = bytes.TrimRight(line, "\r\n")
 		switch {
 		case len(line) == 0:
+			if chunked {
+				return r, w.readChunks()
+			}
 			return r, w.read(&r, length)
 		case bytes.HasPrefix(line, lengthIs):
 			if length, err = strconv.Atoi(string(line[len(lengthIs):])); err != nil {
 				return r, err
 			}
+		case bytes.Equal(line, chunkedIs):
+			chunked = true
 		case bytes.Equal(line, replayedIs):
 			r.replayed = true
 		}
@@ -114,4 +121,27 @@ func (w *wire) read(r *reply, length int) error {
 	_, err := io.ReadFull(w.in, w.body)
 	r.full = r.status == 409 && bytes.Contains(w.body, fullIs)
 	return err
+}
+
+// readChunks reads a body that comes in pieces.
+func (w *wire) readChunks() error {
+	w.body = w.body[:0]
+	for {
+		line, err := w.in.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		size, err := strconv.ParseUint(string(bytes.TrimRight(line, "\r\n")), 16, 31)
+		if err != nil {
+			return err
+		}
+		had := len(w.body)
+		w.body = slices.Grow(w.body, int(size))[:had+int(size)]
+		if _, err := io.ReadFull(w.in, w.body[had:]); err != nil {
+			return err
+		}
+		if _, err := w.in.Discard(len("\r\n")); err != nil || size == 0 {
+			return err
+		}
+	}
 }

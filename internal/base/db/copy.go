@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -39,6 +40,9 @@ func Copy(ctx context.Context, from, to string) error {
 }
 
 func copySQLite(ctx context.Context, from, to string) error {
+	if done, err := copyFile(from, to); done || err != nil {
+		return err
+	}
 	d, err := Open(ctx, "file:"+from, Options{ReadOnly: true})
 	if err != nil {
 		return err
@@ -51,6 +55,33 @@ func copySQLite(ctx context.Context, from, to string) error {
 	defer pool.Close()
 	_, err = pool.ExecContext(ctx, "VACUUM INTO ?1", to)
 	return d.explain(err)
+}
+
+// copyFile copies a SQLite file that nobody writes as it is, which takes a tenth of the time. It says
+// no where somebody does, and where the file is not all there is.
+func copyFile(from, to string) (done bool, err error) {
+	if _, err := os.Stat(from); err != nil {
+		return false, pathError(err, from)
+	}
+	lock, err := lockFile(from + ".lock")
+	if err != nil {
+		return false, nil
+	}
+	defer lock.Close()
+	if wal, err := os.Stat(from + "-wal"); err == nil && wal.Size() > 0 {
+		return false, nil
+	}
+	source, err := os.Open(from)
+	if err != nil {
+		return false, pathError(err, from)
+	}
+	defer source.Close()
+	target, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return false, pathError(err, to)
+	}
+	_, err = io.Copy(target, source)
+	return err == nil, errors.Join(err, target.Close())
 }
 
 // Remove deletes a database that [Copy] made and nobody has open.

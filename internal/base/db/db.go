@@ -37,6 +37,9 @@ type Options struct {
 	Making   bool             // nothing is promised before Close: a seed writes without waiting for the disk, with more memory
 }
 
+// sqliteReaders is how many connections read a SQLite file.
+const sqliteReaders = 6
+
 func (o Options) withDefaults(e Engine) Options {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -48,7 +51,7 @@ func (o Options) withDefaults(e Engine) Options {
 		o.Batch = 256
 	}
 	if o.Conns < 1 {
-		o.Conns = map[Engine]int{SQLite: 6, Postgres: 16}[e]
+		o.Conns = map[Engine]int{SQLite: sqliteReaders, Postgres: 16}[e]
 	}
 	if o.Wait <= 0 {
 		o.Wait = 5 * time.Second

@@ -30,7 +30,7 @@ type Filler struct {
 func (d *DB) Fill(ctx context.Context, f func(*Filler) error) (err error) {
 	pool := d.writes
 	if d.engine == SQLite {
-		pool = d.sqlitePool(1, "defer_foreign_keys(1)", "cache_size(-16384)")
+		pool = d.sqlitePool(1, "defer_foreign_keys(1)", cacheOf(writerCache))
 		defer pool.Close()
 	}
 	conn, err := pool.Conn(ctx)

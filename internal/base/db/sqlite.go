@@ -44,7 +44,7 @@ func openSQLite(ctx context.Context, path string, o Options) (_ *DB, err error) 
 			return nil, d.notOpen(err)
 		}
 	}
-	d.pool = d.sqlitePool(o.Conns, "query_only(1)", "cache_size(-3072)")
+	d.pool = d.sqlitePool(o.Conns, "query_only(1)", cacheOf(readerCache))
 	if err := d.pool.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_schema").Scan(new(int)); err != nil {
 		d.Close()
 		return nil, d.notOpen(err)
@@ -52,6 +52,18 @@ func openSQLite(ctx context.Context, path string, o Options) (_ *DB, err error) 
 	d.read = &prepared{on: d.pool}
 	return d, nil
 }
+
+// What SQLite may keep of the file in memory, in KiB: the one connection that writes, and each of
+// those that read. The system keeps the file's pages once more, for all of them.
+const (
+	writerCache = 16 << 10
+	readerCache = 3 << 10
+
+	// MostCache is what they may hold altogether, in bytes, when a database serves.
+	MostCache = (writerCache + sqliteReaders*readerCache) << 10
+)
+
+func cacheOf(kib int) string { return fmt.Sprintf("cache_size(-%d)", kib) }
 
 // private makes a missing file that only its owner may read; SQLite gives the files it puts
 // beside it the same mode.

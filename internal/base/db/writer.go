@@ -45,7 +45,7 @@ type call struct {
 func newWriter(ctx context.Context, d *DB) (*writer, error) {
 	w := &writer{d: d, stopped: make(chan struct{})}
 	w.queue.wake = make(chan struct{}, 1)
-	pragmas := []string{"journal_mode(wal)", "cache_size(-16384)", "journal_size_limit(67108864)", fmt.Sprintf("wal_autocheckpoint(%d)", checkpointPages)}
+	pragmas := []string{"journal_mode(wal)", cacheOf(writerCache), "journal_size_limit(67108864)", fmt.Sprintf("wal_autocheckpoint(%d)", checkpointPages)}
 	if d.opts.Making {
 		pragmas = append(pragmas, "synchronous(0)", "temp_store(1)", "cache_size(-49152)", "wal_autocheckpoint(40000)")
 	}
