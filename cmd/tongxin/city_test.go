@@ -18,6 +18,7 @@ import (
 	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
+	"tongxin/internal/bench"
 )
 
 // moment is when the city of these tests is made for.
@@ -45,6 +46,7 @@ func TestCity(t *testing.T) {
 		t.Run("keys", c.wantsItsKeys)
 		t.Run("clock", c.wantsItsTime)
 		t.Run("token", c.makesTokens)
+		t.Run("pages", c.showsPages)
 		t.Run("stop", c.stops)
 		t.Run("corruption", c.findsCorruption)
 	})
@@ -73,6 +75,27 @@ func (c city) verifies(t *testing.T) {
 	plain := tongxin(t, "verify", "--db", c.dsn).done(t)
 	if !strings.Contains(plain.out, i18n.T(i18n.Chinese, "cmd.verify.holds", "n", len(checks))) {
 		t.Errorf("verify prints %s", plain.out)
+	}
+}
+
+// showsPages: every sort of page is answered without a mistake, before and while people sign up, and
+// the answer for machines says what it took. How long it took is not for a test.
+func (c city) showsPages(t *testing.T) {
+	got := tongxin(t, "bench", "pages", "--db", c.dsn, "--keys", c.keys, "--clients", "4", "--seconds", "0.2", "--soak", "1", "--json").done(t)
+	var r bench.Pages
+	if err := json.Unmarshal([]byte(got.out), &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.Start <= 0 || r.Roster < 20 || r.Orgs < 100 || len(r.Pages) != 7 || r.Memory.Resident <= 0 || r.Memory.Model <= 0 || r.Memory.Files <= 0 {
+		t.Errorf("bench pages tells %s", got.out)
+	}
+	for _, p := range r.Pages {
+		if p.Errors != 0 || p.Rate <= 0 || p.P99 < p.P50 || p.KB <= 0 {
+			t.Errorf("%+v", p)
+		}
+	}
+	if s := r.Soak; s == nil || s.Errors != 0 || !s.VerifyOK || s.Answered <= 0 || len(s.Samples) != 5 {
+		t.Errorf("%+v", s)
 	}
 }
 

@@ -162,6 +162,7 @@ func (b *overview) load(ctx context.Context) (err error) {
 		return err
 	}
 	b.r.Load = time.Since(start).Seconds()
+	b.e.Forgetful() // it is the reckoning that is measured
 	b.r.Facts, _ = b.e.Seq()
 	b.r.Bytes = float64(heap()-before) / float64(b.r.Facts)
 	return b.resume(ctx)

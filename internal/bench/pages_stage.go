@@ -64,7 +64,7 @@ func (m *pages) stage(ctx context.Context) error {
 		return err
 	}
 	m.guests, m.spare = guests, shifts[1]
-	orgs, err := approved(ctx, a.DB)
+	orgs, err := below(ctx, a.DB, office.ID)
 	m.r.Orgs = len(orgs)
 	m.r.Eligible = guests[len(guests)-1].eligible
 	m.sights = sights(guests, clerk, shifts[0], orgs, office.ID)
@@ -115,15 +115,22 @@ func (s *setter) guests(ctx context.Context) (all []guest, err error) {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b guest) int { return b.eligible - a.eligible })
-	if all = all[:min(len(all), visitors)]; len(all) == 0 {
-		return nil, errors.New("there are no volunteers with a number")
-	}
-	for i := range all {
-		if all[i].person, err = s.signIn(ctx, all[i].id); err != nil {
+	signed := all[:0]
+	for _, g := range all {
+		if len(signed) == visitors {
+			break
+		}
+		if g.person, err = s.signIn(ctx, g.id); err != nil {
 			return nil, err
 		}
+		if g.secret != "" { // else her number is another's to sign in with
+			signed = append(signed, g)
+		}
 	}
-	return all, nil
+	if len(signed) == 0 {
+		return nil, errors.New("there are no volunteers who sign in with a number")
+	}
+	return signed, nil
 }
 
 // enough reports whether as many as are wanted could take many shifts.

@@ -16,10 +16,11 @@ func volunteers(ctx context.Context, r db.Reader, most int) ([]id.ID, error) {
 	return db.Collect(rows, err, db.Value[id.ID])
 }
 
-// approved are the organisations and teams that were registered and hang in the tree, and the offices,
-// centres, institutes and stations.
-func approved(ctx context.Context, r db.Reader) ([]id.ID, error) {
-	rows, err := r.Query(ctx, `/* across homes: the organisations of the whole database */
-		SELECT o.id FROM org_org o WHERE o.position <> 0 ORDER BY SUBSTR(o.id, 18), o.id`)
+// below are an organisation and all that hang below it now: offices, centres, institutes, stations,
+// organisations and teams.
+func below(ctx context.Context, r db.Reader, at id.ID) ([]id.ID, error) {
+	rows, err := r.Query(ctx, `/* across homes: a subtree may span homes */
+		SELECT o.id FROM org_org o JOIN org_under u ON u.position = o.position JOIN org_org top ON top.position = u.ancestor
+		WHERE top.id = $1 AND o.position <> 0 ORDER BY SUBSTR(o.id, 18), o.id`, at)
 	return db.Collect(rows, err, db.Value[id.ID])
 }

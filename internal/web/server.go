@@ -5,12 +5,16 @@ import (
 
 	"tongxin/internal/web/assets"
 	"tongxin/internal/web/page"
+	"tongxin/internal/work/roster"
 )
 
 // New serves the site. mounts add what is not a page to the same mux and the same chain:
 // the API, health, metrics.
 func New(s *page.Site, mounts ...func(*http.ServeMux)) http.Handler {
 	s.Menu, s.Needs = menu, needs
+	if s.Board == nil && s.DB != nil {
+		s.Board = roster.NewBoard(s.DB)
+	}
 	mux := http.NewServeMux()
 	for _, rt := range routes(s) {
 		mux.Handle(rt.Pattern, s.Handle(rt))

@@ -76,6 +76,9 @@ type DB struct {
 	writing sync.Map     // PostgreSQL: numbers of goroutines within Write
 	closed  atomic.Bool
 
+	watching sync.Mutex // of a new watch
+	watches  atomic.Pointer[[]*Watch]
+
 	clock sync.Mutex
 	last  time.Time
 }
@@ -190,6 +193,7 @@ func (d *DB) Write(ctx context.Context, f func(tx *Tx) error) error {
 	if err != nil {
 		return d.explain(err)
 	}
+	tx.tell()
 	for _, hook := range tx.after {
 		hook()
 	}

@@ -35,6 +35,8 @@ type Tx struct {
 	after  []func()
 	failed error
 	ended  atomic.Bool
+
+	touched []touch // what watches are told of
 }
 
 var errEnded = errors.New("db: a Tx used after its closure")
@@ -44,6 +46,7 @@ func (tx *Tx) Exec(q string, args ...any) (int64, error) {
 	if err := tx.refuse(q); err != nil {
 		return 0, err
 	}
+	tx.wrote(q)
 	res, err := tx.run.ExecContext(tx.ctx, q, args...)
 	if err != nil {
 		return 0, tx.fail(q, err)
@@ -58,6 +61,7 @@ func (tx *Tx) Query(_ context.Context, q string, args ...any) (*sql.Rows, error)
 	if err := tx.refuse(q); err != nil {
 		return nil, err
 	}
+	tx.wrote(q)
 	rows, err := tx.run.QueryContext(tx.ctx, q, args...)
 	if err != nil {
 		return nil, tx.fail(q, err)
@@ -71,6 +75,7 @@ func (tx *Tx) QueryRow(_ context.Context, q string, args ...any) *sql.Row {
 	if err := tx.refuse(q); err != nil {
 		return failedRow(err)
 	}
+	tx.wrote(q)
 	row := tx.run.QueryRowContext(tx.ctx, q, args...)
 	if err := row.Err(); err != nil {
 		tx.fail(q, err)

@@ -62,6 +62,27 @@ func (e *Engine) answer(q Query, i *ledger.Indicator, s *scratch) (Answer, error
 	if i.Measure == ledger.Ratio {
 		return e.ratio(q, i, s)
 	}
+	if i.Duty != "" {
+		return e.reckoned(q, i, s)
+	}
+	p := &plan{}
+	if err := e.asOf(p, q.AsOf); err != nil {
+		return Answer{}, err
+	}
+	key, keeps := e.key(q, i, p)
+	if a, ok := e.told.get(key); ok && keeps {
+		a.Time = db.Time(p.moment)
+		return a, nil
+	}
+	a, err := e.reckoned(q, i, s)
+	if err == nil && keeps {
+		e.told.put(key, a)
+	}
+	return a, err
+}
+
+// reckoned reckons the answer from the rows.
+func (e *Engine) reckoned(q Query, i *ledger.Indicator, s *scratch) (Answer, error) {
 	p, err := e.plan(q, i)
 	if err != nil {
 		return Answer{}, err

@@ -31,6 +31,7 @@ type Engine struct {
 	moved   chan struct{} // closed when the model has moved on
 	scopes  sync.Mutex    // of the tree's scopes and of memo
 	memo    memo
+	told    remembered
 	scratch sync.Pool
 	enough  int // how many rows make it worth to keep what they add up to
 	tail    int // how long a tail may be: scanning it costs every question, merging it the folder

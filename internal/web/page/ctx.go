@@ -19,6 +19,7 @@ import (
 	"tongxin/internal/report/figure"
 	"tongxin/internal/report/live"
 	"tongxin/internal/web/ui"
+	"tongxin/internal/work/roster"
 )
 
 // Site is what all requests share; package app fills it in.
@@ -28,7 +29,8 @@ type Site struct {
 	Log  *slog.Logger
 
 	Figures *figure.Engine
-	Live    *live.Hub // nil: pages stay as they were when they were opened
+	Board   *roster.Board // nil: [web.New] makes one
+	Live    *live.Hub     // nil: pages stay as they were when they were opened
 
 	// Authenticate says who asks. No session is a zero Visitor and no error; a session that
 	// has ended is a zero Visitor with Ended set.

@@ -161,14 +161,12 @@ const matesShown = 3
 
 // matesOf are she and who serves beside her. Whoever is accepted may read the names.
 func matesOf(c *page.Ctx, t turn) ([]ui.Mate, error) {
-	all, err := beside(c, t)
-	if err != nil {
-		return nil, err
-	}
 	mates := []ui.Mate{{Place: placeName(c, t.Place), Name: called(c, t.Who)}}
-	if len(all) > matesShown {
-		return append(mates, ui.Mate{Place: c.T("rosters.mates"), Name: c.T("rosters.mates_n", "n", len(all))}), nil
+	n, err := roster.CountBeside(c, c.DB, t.Shift, t.Person)
+	if err != nil || n > matesShown {
+		return append(mates, ui.Mate{Place: c.T("rosters.mates"), Name: c.T("rosters.mates_n", "n", n)}), err
 	}
+	all, err := beside(c, t)
 	for _, m := range all {
 		mate := ui.Mate{Place: placeName(c, m.Place), Name: m.Name}
 		if m.Arrived != 0 {
@@ -176,7 +174,7 @@ func matesOf(c *page.Ctx, t turn) ([]ui.Mate, error) {
 		}
 		mates = append(mates, mate)
 	}
-	return mates, nil
+	return mates, err
 }
 
 // mate is somebody on the same shift.
@@ -235,14 +233,14 @@ func offersFor(c *page.Ctx, m member) ([]roster.Offer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return roster.OpenFor(c, c.DB, who, roster.Window{From: db.MS(c.Now), To: db.MS(c.Now.Add(ahead))})
+	return c.Board.OpenFor(c, who, roster.Window{From: db.MS(c.Now), To: db.MS(c.Now.Add(ahead))})
 }
 
 // openRow is a shift that somebody could take, as a line of a list.
 func openRow(c *page.Ctx, o roster.Offer, m member) ui.OpenShift {
 	row := ui.OpenShift{
 		Href: activityPath(o.Activity.ID) + "?shift=" + string(o.ID), What: o.Activity.Title, Far: c.T("rosters.near." + nearKeys[o.Near]),
-		Left: c.T("rosters.left", "n", o.Free(roster.Primary)), When: dot(span(c, o.Shift), o.PostName, o.Activity.Place),
+		Left: c.T("rosters.left", "n", o.Free(roster.Primary)), When: dot(span(c, *o.Shift), o.PostName, o.Activity.Place),
 	}
 	if !m.Self {
 		row.Href += "&who=" + string(m.ID)

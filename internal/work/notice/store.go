@@ -48,6 +48,6 @@ func drop(tx *db.Tx, notice id.ID) error {
 }
 
 func dropSome(tx *db.Tx, person id.ID, limit int64) (int64, error) {
-	return tx.Exec("DELETE FROM notice_notice WHERE home = $1 AND id IN (SELECT id FROM notice_notice WHERE home = $1 AND person = $2 ORDER BY id LIMIT $3)",
+	return tx.Exec("DELETE FROM notice_notice WHERE home = $1 AND id IN (SELECT id FROM notice_notice WHERE home = $1 AND person = $2 ORDER BY at, id LIMIT $3)",
 		person.Home(), person, limit)
 }

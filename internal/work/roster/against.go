@@ -16,7 +16,7 @@ import (
 // requirement that she does not meet, a primary post of hers that overlaps, or too little rest;
 // nil when nothing does. It only looks: [SignUp] decides.
 func Against(ctx context.Context, r db.Reader, s Shift, p Place, who people.Standing) (why, err error) {
-	if why := eligible(s, who); why != nil || p != Primary {
+	if why := eligible(&s, who); why != nil || p != Primary {
 		return why, nil
 	}
 	other, err := conflict(ctx, r, s, who.ID)

@@ -164,7 +164,7 @@ func TellHours(ctx context.Context, tx *db.Tx, actor auth.Actor, in Told) (Backf
 	if err := checkTold(ctx, tx, s, in); err != nil {
 		return Backfill{}, err
 	}
-	if err := eligible(s, who); err != nil {
+	if err := eligible(&s, who); err != nil {
 		return Backfill{}, err
 	}
 	unit, err := unitFor(ctx, tx, who, in.Unit)

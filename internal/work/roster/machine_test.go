@@ -18,6 +18,7 @@ func TestNoOrderOfCommandsBreaksTheRoster(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
 		w := begin(t, d, c)
 		people := w.crowd(6)
+		board := NewBoard(d)
 		rapid.Check(t, func(rt *rapid.T) {
 			shifts := []Shift{
 				w.shift(plan{places: rapid.Int64Range(1, 3).Draw(rt, "places"), standbys: rapid.Int64Range(0, 2).Draw(rt, "standbys")}),
@@ -28,6 +29,9 @@ func TestNoOrderOfCommandsBreaksTheRoster(t *testing.T) {
 				who := rapid.SampledFrom(people).Draw(rt, "who")
 				name := rapid.SampledFrom(stepNames).Draw(rt, "step")
 				_ = w.do(func(tx *db.Tx) error { return steps[name](w, tx, s, who) }) // refusals are part of the game
+				if rapid.IntRange(0, 3).Draw(rt, "look") == 0 {
+					w.boardAgrees(rt, board, who)
+				}
 				if rapid.IntRange(0, 9).Draw(rt, "wait") == 0 {
 					c.Add(time.Duration(rapid.IntRange(1, 300).Draw(rt, "minutes")) * time.Minute)
 					w.jobs()

@@ -110,6 +110,13 @@ func SignupsOf(ctx context.Context, r db.Reader, shift id.ID) ([]Signup, error) 
 	return db.Collect(rows, err, scanSignups)
 }
 
+// CountBeside counts who else is on a shift for sure.
+func CountBeside(ctx context.Context, r db.Reader, shift, person id.ID) (n int, err error) {
+	err = r.QueryRow(ctx, `SELECT COUNT(*) FROM roster_signup u WHERE u.home = $1 AND u.shift = $2 AND u.person <> $3
+		AND u.state IN ('accepted', 'checked_in', 'checked_out', 'unclosed', 'settled')`, shift.Home(), shift, person).Scan(&n)
+	return n, err
+}
+
 // standbysOf lists the accepted standbys of a shift, first come first.
 func standbysOf(ctx context.Context, r db.Reader, s Shift) ([]Signup, error) {
 	rows, err := r.Query(ctx, `SELECT `+signupColumns+` FROM roster_signup u WHERE u.home = $1 AND u.shift = $2

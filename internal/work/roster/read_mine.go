@@ -1,9 +1,11 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/id"
@@ -11,9 +13,9 @@ import (
 )
 
 // Offer is a shift that a volunteer could take: how near it is and what, if
-// anything, stands against it.
+// anything, stands against it. The shift may be others' too: it is only read.
 type Offer struct {
-	Shift
+	*Shift
 	Near int   // 0 her village or community, 1 her township, 2 her county, 3 her city, 4 farther
 	Why  error // nil: she meets every requirement
 }
@@ -29,52 +31,69 @@ type Window struct {
 // she fits first, then nearest in time and place. Her own county, her city's
 // office and her province's are looked at.
 func OpenFor(ctx context.Context, r db.Reader, who people.Standing, w Window) ([]Offer, error) {
-	homes := homesAround(who.Home)
-	rows, err := r.Query(ctx, `SELECT `+shiftColumns+shiftFrom+`
-		WHERE s.home IN ($1, $2, $3) AND s.state = 'open' AND s.starts > $4 AND s.starts < $5 AND s.taken < s.places
-		AND a.state = 'published'
-		AND NOT EXISTS (SELECT 1 FROM roster_signup u WHERE u.home = s.home AND u.shift = s.id AND u.person = $6
-			AND u.state NOT IN ('withdrawn', 'declined', 'lapsed'))
-		ORDER BY s.starts, s.id LIMIT 500`, homes[0], homes[1], homes[2], w.From, w.To, who.ID)
-	shifts, err := db.Collect(rows, err, scanShifts)
-	if err != nil {
-		return nil, err
-	}
-	mine, err := busy(ctx, r, who.ID, w.From, w.To)
-	if err != nil {
-		return nil, err
-	}
-	return rank(shifts, mine, who, w.Limit), nil
-}
-
-// homesAround are a home, its city's office and its province's.
-func homesAround(home string) [3]string {
-	if len(home) != 6 {
-		return [3]string{home, home, home}
-	}
-	return [3]string{home, home[:4] + "00", home[:2] + "0000"}
-}
-
-// rank leaves out what collides with her own shifts and sorts the rest.
-func rank(shifts []Shift, mine [][2]int64, who people.Standing, limit int) []Offer {
-	offers := make([]Offer, 0, len(shifts))
-	for _, s := range shifts {
-		if slices.ContainsFunc(mine, func(b [2]int64) bool { return overlaps(s.Starts, s.Ends, b[0], b[1], 0) }) {
-			continue
+	var lists [][]*Shift
+	for _, home := range homesAround(who.Home) {
+		shifts, err := openIn(ctx, r, home, w.From)
+		if err != nil {
+			return nil, err
 		}
-		offers = append(offers, Offer{Shift: s, Near: nearness(int64(who.Area), int64(s.Activity.Area)), Why: eligible(s, who)})
+		lists = append(lists, shifts)
 	}
-	slices.SortStableFunc(offers, func(a, b Offer) int {
+	return offers(ctx, r, lists, who, w)
+}
+
+// openIn lists the published shifts of a home that begin after a moment, by time.
+func openIn(ctx context.Context, r db.Reader, home string, after int64) ([]*Shift, error) {
+	rows, err := r.Query(ctx, `SELECT `+shiftColumns+shiftFrom+`WHERE s.home = $1 AND s.state = 'open' AND s.starts > $2
+		AND a.state = 'published' ORDER BY s.starts, s.id`, home, after)
+	return db.Collect(rows, err, func(r *sql.Rows) (*Shift, error) {
+		s, err := scanShift(r)
+		return &s, err
+	})
+}
+
+// offers chooses what she could take from lists of shifts by time.
+func offers(ctx context.Context, r db.Reader, lists [][]*Shift, who people.Standing, w Window) ([]Offer, error) {
+	mine, err := hers(ctx, r, who.ID, w.From)
+	if err != nil {
+		return nil, err
+	}
+	var shifts []*Shift
+	for _, list := range lists {
+		for _, s := range list {
+			if s.Starts > w.From && s.Starts < w.To && s.Taken < s.Places && !mine.keep(s, w) {
+				shifts = append(shifts, s)
+			}
+		}
+	}
+	return rank(shifts, who, w.Limit), nil
+}
+
+// homesAround are a home, its city's office and its province's, each once.
+func homesAround(home string) []string {
+	if len(home) != 6 {
+		return []string{home}
+	}
+	return slices.Compact([]string{home, home[:4] + "00", home[:2] + "0000"})
+}
+
+// rank sorts what she fits first, then by day, nearness and time.
+func rank(shifts []*Shift, who people.Standing, limit int) []Offer {
+	offers := make([]Offer, len(shifts))
+	for i, s := range shifts {
+		offers[i] = Offer{Shift: s, Near: nearness(int64(who.Area), int64(s.Activity.Area)), Why: eligible(s, who)}
+	}
+	slices.SortFunc(offers, func(a, b Offer) int {
 		if (a.Why == nil) != (b.Why == nil) {
 			if a.Why == nil {
 				return -1
 			}
 			return 1
 		}
-		if a.Day != b.Day {
-			return 0 // already by time
+		if c := strings.Compare(a.Day, b.Day); c != 0 {
+			return c
 		}
-		return a.Near - b.Near
+		return cmp.Or(a.Near-b.Near, cmp.Compare(a.Starts, b.Starts), strings.Compare(string(a.ID), string(b.ID)))
 	})
 	if limit > 0 && len(offers) > limit {
 		offers = offers[:limit]
@@ -92,15 +111,36 @@ func nearness(a, b int64) int {
 	return 4
 }
 
-// busy lists the spans of her shifts.
-func busy(ctx context.Context, r db.Reader, person id.ID, from, to int64) ([][2]int64, error) {
+// hold is a shift of hers that is not over, and whether it takes her time.
+type hold struct {
+	shift        id.ID
+	busy         bool
+	starts, ends int64
+}
+
+// holding is all of them.
+type holding []hold
+
+// hers reads what a person has signed up for that ends after a moment.
+func hers(ctx context.Context, r db.Reader, person id.ID, after int64) (holding, error) {
 	rows, err := r.Query(ctx, `/* across homes: her time is one, whatever the county */
-		SELECT s.starts, s.ends FROM roster_signup u JOIN roster_shift s ON s.home = u.home AND s.id = u.shift
-		WHERE u.person = $1 AND u.state IN ('offered', 'accepted', 'checked_in') AND s.ends > $2 AND s.starts < $3`, person, from, to)
-	return db.Collect(rows, err, func(r *sql.Rows) (b [2]int64, err error) {
-		err = r.Scan(&b[0], &b[1])
-		return b, err
+		SELECT u.shift, CASE WHEN u.state IN ('offered', 'accepted', 'checked_in') THEN 1 ELSE 0 END, s.starts, s.ends
+		FROM roster_signup u JOIN roster_shift s ON s.home = u.home AND s.id = u.shift
+		WHERE u.person = $1 AND u.state NOT IN ('withdrawn', 'declined', 'lapsed') AND s.ends > $2`, person, after)
+	return db.Collect(rows, err, func(r *sql.Rows) (h hold, err error) {
+		err = r.Scan(&h.shift, &h.busy, &h.starts, &h.ends)
+		return h, err
 	})
+}
+
+// keep says whether they keep her from a shift: she is on it, or is elsewhere meanwhile.
+func (all holding) keep(s *Shift, w Window) bool {
+	for _, h := range all {
+		if h.shift == s.ID || h.busy && h.starts < w.To && overlaps(s.Starts, s.Ends, h.starts, h.ends, 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // Turn is one sign-up with its shift.

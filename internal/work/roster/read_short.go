@@ -16,7 +16,7 @@ type Shortage struct {
 }
 
 // shortFrom selects by $1 organisation, $2 and $3 from when to when, $4 campaign or 0.
-const shortFrom = shiftFrom + `JOIN org_org g ON g.id = a.org JOIN org_under n ON n.position = g.position
+const shortFrom = `JOIN org_org g ON g.id = a.org JOIN org_under n ON n.position = g.position
 	JOIN org_org top ON top.position = n.ancestor
 	WHERE top.id = $1 AND s.starts >= $2 AND s.starts < $3 AND s.state = 'open' AND s.published > 0 AND s.taken < s.places
 	AND ($4 = 0 OR EXISTS (SELECT 1 FROM campaign_under c WHERE c.ancestor = $4 AND c.campaign = a.campaign))`
@@ -24,12 +24,13 @@ const shortFrom = shiftFrom + `JOIN org_org g ON g.id = a.org JOIN org_under n O
 // ShortOf finds the shifts that begin within a window and have fewer primaries than places.
 func ShortOf(ctx context.Context, r db.Reader, org id.ID, campaign int64, w Window, limit int) (s Shortage, err error) {
 	err = r.QueryRow(ctx, `/* across homes: a subtree may span homes */
-		SELECT COUNT(*), COALESCE(SUM(s.places - s.taken), 0)`+shortFrom, org, w.From, w.To, campaign).Scan(&s.Shifts, &s.Lack)
+		SELECT COUNT(*), COALESCE(SUM(s.places - s.taken), 0) FROM roster_shift s
+		JOIN activity_activity a ON a.home = s.home AND a.id = s.activity `+shortFrom, org, w.From, w.To, campaign).Scan(&s.Shifts, &s.Lack)
 	if err != nil || s.Shifts == 0 {
 		return s, err
 	}
 	rows, err := r.Query(ctx, `/* across homes: a subtree may span homes */
-		SELECT `+shiftColumns+shortFrom+` ORDER BY s.starts, s.id LIMIT $5`, org, w.From, w.To, campaign, limit)
+		SELECT `+shiftColumns+shiftFrom+shortFrom+` ORDER BY s.starts, s.id LIMIT $5`, org, w.From, w.To, campaign, limit)
 	s.First, err = db.Collect(rows, err, scanShifts)
 	return s, err
 }

@@ -16,7 +16,7 @@ import (
 // if she may. Age is taken on the shift's day.
 //
 // Minors never take risky posts, whoever asks (江苏省志愿服务条例; STANDARDS §6).
-func eligible(s Shift, who people.Standing) error {
+func eligible(s *Shift, who people.Standing) error {
 	switch {
 	case !who.Volunteer || who.State != "active":
 		return fail.New(fail.Conflict, "roster.not_active")

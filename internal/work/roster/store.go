@@ -9,7 +9,13 @@ import (
 	"tongxin/internal/base/id"
 )
 
+// touched names what watches of shifts are told.
+const touched = "roster.shift"
+
+func touch(tx *db.Tx, shift id.ID) { tx.Touch(touched, string(shift)) }
+
 func insertShift(_ context.Context, tx *db.Tx, s Shift) error {
+	touch(tx, s.ID)
 	_, err := tx.Exec(`INSERT INTO roster_shift (home, id, activity, post, starts, ends, day, places, standby_places, state, series)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		s.Home, s.ID, s.Activity.ID, s.Post, s.Starts, s.Ends, s.Day, s.Places, s.StandbyPlaces, s.State, s.Series)
@@ -18,6 +24,7 @@ func insertShift(_ context.Context, tx *db.Tx, s Shift) error {
 
 // updateShift writes times and places, if nobody changed the shift meanwhile.
 func updateShift(_ context.Context, tx *db.Tx, s Shift) error {
+	touch(tx, s.ID)
 	n, err := tx.Exec(`UPDATE roster_shift SET starts = $1, ends = $2, day = $3, places = $4, standby_places = $5, own = $9, rev = rev + 1
 		WHERE home = $6 AND id = $7 AND rev = $8 AND taken <= $4 AND standby_taken <= $5`,
 		s.Starts, s.Ends, s.Day, s.Places, s.StandbyPlaces, s.Home, s.ID, s.Rev, s.Own)
@@ -28,12 +35,14 @@ func updateShift(_ context.Context, tx *db.Tx, s Shift) error {
 }
 
 func markOpen(_ context.Context, tx *db.Tx, s Shift) error {
+	touch(tx, s.ID)
 	_, err := tx.Exec(`UPDATE roster_shift SET state = 'open', published = $1, rev = rev + 1 WHERE home = $2 AND id = $3 AND state = 'draft'`,
 		db.MS(tx.Now), s.Home, s.ID)
 	return err
 }
 
 func markCancelled(_ context.Context, tx *db.Tx, s *Shift, reason string) error {
+	touch(tx, s.ID)
 	n, err := tx.Exec(`UPDATE roster_shift SET state = 'cancelled', reason = $1, rev = rev + 1 WHERE home = $2 AND id = $3 AND state <> 'cancelled'`,
 		reason, s.Home, s.ID)
 	if err == nil && n == 0 {
@@ -50,6 +59,7 @@ func markClosed(_ context.Context, tx *db.Tx, s Shift) error {
 
 // markFilled answers whether this is the first time that the shift is full.
 func markFilled(_ context.Context, tx *db.Tx, s Shift) (bool, error) {
+	touch(tx, s.ID)
 	n, err := tx.Exec(`UPDATE roster_shift SET filled = $1 WHERE home = $2 AND id = $3 AND filled = 0`, db.MS(tx.Now), s.Home, s.ID)
 	return n == 1, err
 }
@@ -67,6 +77,7 @@ func lockShifts(_ context.Context, tx *db.Tx, activity id.ID) error {
 		return err
 	}
 	for _, s := range byID(shifts) {
+		touch(tx, s.ID)
 		if _, err := tx.Exec(`UPDATE roster_shift SET rev = rev + 1 WHERE home = $1 AND id = $2`, s.Home, s.ID); err != nil {
 			return err
 		}
@@ -76,6 +87,7 @@ func lockShifts(_ context.Context, tx *db.Tx, activity id.ID) error {
 
 // occupy takes a seat if one is free, as the row stands when it is locked.
 func occupy(_ context.Context, tx *db.Tx, s *Shift, p Place) (bool, error) {
+	touch(tx, s.ID)
 	q := `UPDATE roster_shift SET taken = taken + 1 WHERE home = $1 AND id = $2 AND state = 'open' AND taken < places
 		RETURNING taken, places, filled`
 	if p == Standby {
@@ -97,6 +109,7 @@ func occupy(_ context.Context, tx *db.Tx, s *Shift, p Place) (bool, error) {
 
 // vacate gives a seat back.
 func vacate(_ context.Context, tx *db.Tx, s *Shift, p Place) error {
+	touch(tx, s.ID)
 	if p == Standby {
 		s.StandbyTaken--
 		_, err := tx.Exec(`UPDATE roster_shift SET standby_taken = standby_taken - 1 WHERE home = $1 AND id = $2`, s.Home, s.ID)
@@ -108,6 +121,7 @@ func vacate(_ context.Context, tx *db.Tx, s *Shift, p Place) error {
 
 // nextInQueue gives the next number of the waiting list.
 func nextInQueue(_ context.Context, tx *db.Tx, home string, shift id.ID) (n int64, err error) {
+	touch(tx, shift)
 	err = tx.QueryRow(tx.Context(), `UPDATE roster_shift SET queue = queue + 1, waiting = waiting + 1
 		WHERE home = $1 AND id = $2 AND state = 'open' RETURNING queue`, home, shift).Scan(&n)
 	if db.NoRows(err) {
@@ -117,6 +131,7 @@ func nextInQueue(_ context.Context, tx *db.Tx, home string, shift id.ID) (n int6
 }
 
 func leaveQueue(_ context.Context, tx *db.Tx, s *Shift) error {
+	touch(tx, s.ID)
 	return tx.QueryRow(tx.Context(), `UPDATE roster_shift SET waiting = waiting - 1 WHERE home = $1 AND id = $2
 		RETURNING waiting, taken, places`, s.Home, s.ID).Scan(&s.Waiting, &s.Taken, &s.Places)
 }

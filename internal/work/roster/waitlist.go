@@ -174,7 +174,7 @@ func unfit(ctx context.Context, tx *db.Tx, s Shift, person id.ID) (why, err erro
 	if err != nil {
 		return nil, err
 	}
-	if why := eligible(s, who); why != nil {
+	if why := eligible(&s, who); why != nil {
 		return why, nil
 	}
 	if err := moveAgenda(tx, person); err != nil {
@@ -264,7 +264,7 @@ func Confirm(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person id.
 	case db.MS(tx.Now) > u.OfferedUntil:
 		return u, fail.New(fail.Conflict, "roster.offer_expired")
 	}
-	if err := eligible(s, who); err != nil {
+	if err := eligible(&s, who); err != nil {
 		return u, err
 	}
 	if err := takeTime(ctx, tx, s, &u); err != nil {

@@ -97,7 +97,7 @@ CREATE TABLE activity_post (
     PRIMARY KEY (home, id),
     FOREIGN KEY (home, activity) REFERENCES activity_activity (home, id)
 );
-CREATE INDEX activity_post_activity ON activity_post (home, activity);
+CREATE INDEX activity_post_activity ON activity_post (home, activity, id);
 
 -- What changed after publication, as people on it are shown it.
 CREATE TABLE activity_change (

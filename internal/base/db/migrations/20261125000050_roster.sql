@@ -32,6 +32,7 @@ CREATE TABLE roster_shift (
 CREATE INDEX roster_shift_activity ON roster_shift (home, activity, starts);
 CREATE INDEX roster_shift_open ON roster_shift (home, state, starts);
 CREATE INDEX roster_shift_day ON roster_shift (day);
+CREATE INDEX roster_shift_free ON roster_shift (starts) WHERE state = 'open' AND taken < places;
 CREATE INDEX roster_shift_series ON roster_shift (home, series, starts) WHERE series <> '';
 
 -- A volunteer on a shift: one row a person and shift, whatever becomes of it.
@@ -102,6 +103,8 @@ CREATE TABLE roster_backfill (
 );
 CREATE INDEX roster_backfill_state ON roster_backfill (home, state);
 CREATE INDEX roster_backfill_person ON roster_backfill (person);
+CREATE INDEX roster_backfill_shift ON roster_backfill (home, shift);
+CREATE INDEX roster_backfill_pending ON roster_backfill (author_org, created) WHERE state = 'pending';
 CREATE INDEX roster_backfill_author ON roster_backfill (author);
 
 -- Wrong six-digit codes, so that guessing is bounded.

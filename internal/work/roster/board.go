@@ -1,0 +1,127 @@
+package roster
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
+	"tongxin/internal/base/id"
+	"tongxin/internal/work/people"
+)
+
+// Board keeps the open shifts of each home at hand, since everybody's first page chooses from
+// them: what was committed is read again, shift by shift, before the next look. It answers what
+// [OpenFor] does. On a server with several processes the others' commits are seen a second later.
+type Board struct {
+	d *db.DB
+	w *db.Watch
+
+	mu    sync.Mutex // of homes, and of what they are told
+	homes map[string]*listing
+}
+
+// listing is the open shifts of a home.
+type listing struct {
+	stale   bool           // not read yet, or not since anything may have changed
+	changed map[id.ID]bool // since they were read
+
+	mu     sync.Mutex // one reads, the others wait and have it too
+	shifts []*Shift   // by time; never changed in place
+}
+
+// NewBoard makes an empty board over a database.
+func NewBoard(d *db.DB) *Board {
+	return &Board{d: d, w: d.Watch(touched, "activity_activity", "activity_post", "activity_service", "roster_rest"), homes: map[string]*listing{}}
+}
+
+// OpenFor is [OpenFor], from the board.
+func (b *Board) OpenFor(ctx context.Context, who people.Standing, w Window) ([]Offer, error) {
+	var lists [][]*Shift
+	for _, home := range homesAround(who.Home) {
+		shifts, err := b.open(ctx, home, w.From)
+		if err != nil {
+			return nil, err
+		}
+		lists = append(lists, shifts)
+	}
+	return offers(ctx, b.d, lists, who, w)
+}
+
+// open answers the listing of a home as it stands now.
+func (b *Board) open(ctx context.Context, home string, now int64) ([]*Shift, error) {
+	l := b.listing(home)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	stale, changed := b.changes(l)
+	var err error
+	if stale {
+		l.shifts, err = openIn(ctx, b.d, home, now)
+	} else if len(changed) > 0 {
+		l.shifts, err = reread(ctx, b.d, l.shifts, changed)
+	}
+	if err != nil {
+		b.mu.Lock()
+		l.stale = true
+		b.mu.Unlock()
+	}
+	return l.shifts, err
+}
+
+// listing finds the one of a home, and tells all what has changed.
+func (b *Board) listing(home string) *listing {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	all, keys := b.w.Changes()
+	for _, l := range b.homes {
+		l.stale = l.stale || all
+	}
+	for _, k := range keys {
+		if l := b.homes[id.ID(k).Home()]; l != nil {
+			l.changed[id.ID(k)] = true
+		}
+	}
+	l := b.homes[home]
+	if l == nil {
+		l = &listing{stale: true, changed: map[id.ID]bool{}}
+		b.homes[home] = l
+	}
+	return l
+}
+
+// changes takes what a listing was told: what is told from now on is not in what is read next.
+func (b *Board) changes(l *listing) (stale bool, changed []id.ID) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for s := range l.changed {
+		changed = append(changed, s)
+	}
+	stale, l.stale = l.stale, false
+	clear(l.changed)
+	return stale, changed
+}
+
+// reread reads some shifts again into a new list.
+func reread(ctx context.Context, r db.Reader, shifts []*Shift, changed []id.ID) ([]*Shift, error) {
+	all := slices.Clone(shifts)
+	for _, one := range changed {
+		all = slices.DeleteFunc(all, func(s *Shift) bool { return s.ID == one })
+		s, err := Get(ctx, r, one)
+		if fail.KindOf(err) == fail.NotFound {
+			continue
+		}
+		if err != nil {
+			return shifts, err
+		}
+		if s.State == "open" && s.Activity.State == "published" {
+			all = append(all, &s)
+		}
+	}
+	slices.SortFunc(all, func(a, b *Shift) int {
+		return cmp.Or(cmp.Compare(a.Starts, b.Starts), strings.Compare(string(a.ID), string(b.ID)))
+	})
+	return all, nil
+}

@@ -1,0 +1,72 @@
+package roster
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"tongxin/internal/base/auth"
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/db/dbtest"
+	"tongxin/internal/base/fail"
+	"tongxin/internal/work/activity"
+	"tongxin/internal/work/people"
+)
+
+// boardAgrees wants the board to answer what the records say.
+func (w *world) boardAgrees(t interface{ Fatalf(string, ...any) }, b *Board, who auth.Actor) {
+	w.t.Helper()
+	standing, err := people.StandingOf(w.ctx, w.d, who.Person)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	now := w.c.Now()
+	span := Window{From: db.MS(now), To: db.MS(now.Add(14 * 24 * time.Hour))}
+	want, err := OpenFor(w.ctx, w.d, standing, span)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	got, err := b.OpenFor(w.ctx, standing, span)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	if len(got) != len(want) {
+		t.Fatalf("the board has %d shifts, the records %d", len(got), len(want))
+	}
+	for i := range want {
+		g, r := got[i], want[i]
+		if g.Near != r.Near || fail.Key(g.Why) != fail.Key(r.Why) || !reflect.DeepEqual(*g.Shift, *r.Shift) {
+			t.Fatalf("the board has\n%+v\nthe records\n%+v", *g.Shift, *r.Shift)
+		}
+	}
+}
+
+// The board knows a shift from its publication on, what is changed of its activity and post, and
+// whom it is no longer for. Any order of commands on shifts: TestNoOrderOfCommandsBreaksTheRoster.
+func TestTheBoardFollows(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		w := begin(t, d, c)
+		who := w.crowd(1)[0]
+		board := NewBoard(d)
+		w.boardAgrees(t, board, who)
+		s := w.shift(plan{places: 2})
+		w.boardAgrees(t, board, who)
+		all, err := w.open(who)
+		if err != nil || len(all) == 0 {
+			t.Fatalf("nothing is open: %v", err)
+		}
+		w.must(func(tx *db.Tx) error {
+			a, err := activity.Get(w.ctx, tx, s.Activity.ID)
+			if err != nil {
+				return err
+			}
+			in := a.Edit
+			in.Title, in.Place = "换了名字", "换了地方"
+			_, err = activity.Change(w.ctx, tx, w.leader, a.ID, a.Rev, in)
+			return err
+		})
+		w.boardAgrees(t, board, who)
+		c.Add(13 * 24 * time.Hour) // what has begun is not offered any more
+		w.boardAgrees(t, board, who)
+	})
+}
