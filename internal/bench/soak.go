@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -187,7 +188,7 @@ func (c *soaker) write() (want int) {
 
 // signOff makes the request of a withdrawal.
 func (w *wire) signOff(shift id.ID, who person) {
-	b := append(w.out[:0], "DELETE /api/v1/shifts/"...)
+	b := append(append(w.out[:0], http.MethodDelete...), " /api/v1/shifts/"...)
 	b = append(b, shift...)
 	b = append(b, "/signups/"...)
 	b = append(b, who.id...)

@@ -17,7 +17,7 @@ import (
 // them: what was committed is read again, shift by shift, before the next look. It answers what
 // [OpenFor] does. On a server with several processes the others' commits are seen a second later.
 type Board struct {
-	d *db.DB
+	r db.Reader
 	w *db.Watch
 
 	mu    sync.Mutex // of homes, and of what they are told
@@ -33,9 +33,9 @@ type listing struct {
 	shifts []*Shift   // by time; never changed in place
 }
 
-// NewBoard makes an empty board over a database.
-func NewBoard(d *db.DB) *Board {
-	return &Board{d: d, w: d.Watch(touched, "activity_activity", "activity_post", "activity_service", "roster_rest"), homes: map[string]*listing{}}
+// NewBoard makes an empty board over a database and what watches it.
+func NewBoard(r db.Reader, watch func(topic string, tables ...string) *db.Watch) *Board {
+	return &Board{r: r, w: watch(touched, "activity_activity", "activity_post", "activity_service", "roster_rest"), homes: map[string]*listing{}}
 }
 
 // OpenFor is [OpenFor], from the board.
@@ -48,7 +48,7 @@ func (b *Board) OpenFor(ctx context.Context, who people.Standing, w Window) ([]O
 		}
 		lists = append(lists, shifts)
 	}
-	return offers(ctx, b.d, lists, who, w)
+	return offers(ctx, b.r, lists, who, w)
 }
 
 // open answers the listing of a home as it stands now.
@@ -59,9 +59,9 @@ func (b *Board) open(ctx context.Context, home string, now int64) ([]*Shift, err
 	stale, changed := b.changes(l)
 	var err error
 	if stale {
-		l.shifts, err = openIn(ctx, b.d, home, now)
+		l.shifts, err = openIn(ctx, b.r, home, now)
 	} else if len(changed) > 0 {
-		l.shifts, err = reread(ctx, b.d, l.shifts, changed)
+		l.shifts, err = reread(ctx, b.r, l.shifts, changed)
 	}
 	if err != nil {
 		b.mu.Lock()
