@@ -38,7 +38,7 @@ func (a *App) Serve(ctx context.Context, at *Bound) error {
 	return err
 }
 
-// background runs jobs, seals and follows the ledger with figures until stop is called, which
+// background runs jobs, seals, follows the ledger with figures and minds memory until stop is called, which
 // waits: for the jobs in hand, and then for the sealing of what they did.
 func (a *App) background(ctx context.Context) (stop func()) {
 	working, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
@@ -47,6 +47,7 @@ func (a *App) background(ctx context.Context) (stop func()) {
 	sealer.Go(func() { a.sealing(sealing) })
 	sealer.Go(func() { a.Figures.Run(sealing) })
 	sealer.Go(func() { a.erasing(sealing) })
+	sealer.Go(func() { a.saving(sealing) })
 	wait := a.Jobs.Start(working)
 	return func() {
 		stopJobs()

@@ -56,11 +56,12 @@ func openSQLite(ctx context.Context, path string, o Options) (_ *DB, err error) 
 // What SQLite may keep of the file in memory, in KiB: the one connection that writes, and each of
 // those that read. The system keeps the file's pages once more, for all of them.
 const (
-	writerCache = 16 << 10
-	readerCache = 3 << 10
+	writerCache = 10 << 10
+	readerCache = 2 << 10
 
-	// MostCache is what they may hold altogether, in bytes, when a database serves.
-	MostCache = (writerCache + sqliteReaders*readerCache) << 10
+	// MostCache is what they may take altogether, in bytes, when a database serves: the driver's
+	// allocator has slots of 8 KiB for pages of 4 with what SQLite notes of them.
+	MostCache = 2 * (writerCache + sqliteReaders*readerCache) << 10
 )
 
 func cacheOf(kib int) string { return fmt.Sprintf("cache_size(-%d)", kib) }
