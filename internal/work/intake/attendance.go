@@ -18,7 +18,6 @@ import (
 var attendanceList = list{
 	columns: []column{{"title", asLine, true}, {"day", asDay, true}, {"start", asClock, false}, {"no", asCode, false}, {"contact", asCode, false},
 		{"name", asName, true}, {"arrived", asClock, false}, {"departed", asClock, true}, {"reason", asLine, false}},
-	wide:   true,
 	fields: map[string]string{"person": "name", "org": "title"},
 	check:  checkAttendance,
 	mark:   func(_ Batch, b Body) []string { return []string{b.value("shift"), b.value("person")} },

@@ -10,9 +10,9 @@ import (
 	"tongxin/internal/base/crypt"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
-	"tongxin/internal/base/sheet"
-
 	"tongxin/internal/base/jobs"
+	"tongxin/internal/base/sheet"
+	"tongxin/internal/work/org"
 )
 
 // readChunk is how many rows are stored at a time.
@@ -28,7 +28,10 @@ type checker struct {
 	actor auth.Actor
 	today string
 	seen  map[[16]byte]int64 // marks of this file, to the line
+	ahead map[string]bool    // organisations that the file itself founds above
+	own   *org.Org           // the batch's
 	names *nameBook
+	words *volunteerWords
 	days  map[string][]turn // of attendance
 	rows  []Row             // not yet stored
 }
@@ -44,9 +47,6 @@ func (w *worker) read(ctx context.Context, j jobs.Job) error {
 		return err
 	}
 	c := &checker{w: w, keys: w.keys, r: w.d, b: b, list: lists[b.Kind], actor: actor, today: db.Day(w.d.Now())}
-	if c.seen, err = marksOf(ctx, w.d, b.ID); err != nil {
-		return err
-	}
 	over, err := c.turn(ctx)
 	var wrong *fail.Error
 	if errors.As(err, &wrong) && wrong.Kind == fail.Invalid {
@@ -63,43 +63,42 @@ func (w *worker) read(ctx context.Context, j jobs.Job) error {
 
 // turn reads up to so many rows beyond those that are stored; it answers whether all are.
 func (c *checker) turn(ctx context.Context) (over bool, err error) {
-	file, err := c.w.file(ctx, c.b)
+	file, err := c.w.open(ctx, c.b)
 	if err != nil {
 		return false, err
 	}
-	name, err := c.b.FileName(c.keys)
-	if err != nil {
-		return false, err
-	}
-	book, err := sheet.Open(file, file.Size(), name)
-	if err != nil {
-		return false, err
-	}
-	tables, err := book.Tables(c.list.headings(c.b.Kind), c.list.must()...)
-	if err != nil {
-		return false, err
-	}
-	skip, taken := c.b.Total, 0
-	c.b.Told = Told{}
-	for _, t := range tables {
-		for rec, err := range t.Rows() {
-			if err != nil {
-				return false, err
-			}
-			if skip > 0 {
-				skip--
-				continue
-			}
-			if err := c.take(ctx, rec); err != nil {
-				return false, err
-			}
-			if taken++; taken >= perTurn {
-				return false, c.store(ctx)
-			}
+	c.seen, c.ahead = file.seen, file.ahead
+	for range c.w.per {
+		rec, err, more := file.next()
+		switch {
+		case err != nil:
+			file.stop()
+			return false, err
+		case !more:
+			return true, c.end(ctx, file)
 		}
+		if err := c.take(ctx, rec); err != nil {
+			file.stop()
+			return false, err
+		}
+		file.n++
+	}
+	if err := c.store(ctx); err != nil {
+		file.stop()
+		return false, err
+	}
+	c.w.kept.put(c.b.ID, file)
+	return false, nil
+}
+
+// end stores the last rows and says what was found beside them.
+func (c *checker) end(ctx context.Context, file *reading) error {
+	file.stop()
+	c.b.Told = Told{}
+	for _, t := range file.tables {
 		c.b.Told.add(t)
 	}
-	return true, c.store(ctx)
+	return c.store(ctx)
 }
 
 func (t *Told) add(table *sheet.Table) {

@@ -14,8 +14,9 @@
 // # What holds
 //
 //   - A row enters by the command of the area that owns the record, in the transaction in
-//     which the row is marked: it is entered once, whatever is killed in between. Rows go one
-//     transaction each, many of them into one commit, so nobody waits for an import.
+//     which the row is marked: it is entered once, whatever is killed in between. Few rows go
+//     into one transaction, so nobody waits for an import; one that is refused has its own.
+//   - A file is read once, in turns, and never held as a whole.
 //   - A row that was entered leaves a mark, a keyed hash of what makes it the row that it
 //     is. The same row in the same or another file is `same` and changes nothing.
 //   - What is good is entered, what is bad is given back with the reasons beside it.

@@ -2,8 +2,7 @@ package intake
 
 import (
 	"context"
-
-	"golang.org/x/sync/errgroup"
+	"slices"
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
@@ -12,8 +11,8 @@ import (
 )
 
 const (
-	group   = 128 // rows that are read at a time
-	abreast = 32  // rows that are written at a time, each in a transaction of its own
+	group    = 256 // rows that are read at a time
+	together = 32  // rows that are entered in one transaction: others wait for no more
 )
 
 // entering is one turn of entering or undoing.
@@ -44,7 +43,7 @@ func (w *worker) pass(ctx context.Context, j jobs.Job, in State, some func(*ente
 	if e.actor, err = actorOf(ctx, w.d, b); err != nil {
 		return err
 	}
-	for done := 0; done < perTurn; {
+	for done := 0; done < w.per; {
 		n, err := some(e, ctx)
 		if err != nil {
 			return err
@@ -62,7 +61,7 @@ func (e *entering) enterSome(ctx context.Context) (int, error) {
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
-	return len(rows), e.each(ctx, rows, e.enterRow)
+	return len(rows), e.each(ctx, rows, e.enterRow, Failed)
 }
 
 func (e *entering) undoSome(ctx context.Context) (int, error) {
@@ -70,22 +69,21 @@ func (e *entering) undoSome(ctx context.Context) (int, error) {
 	if err != nil || len(rows) == 0 {
 		return 0, err
 	}
-	return len(rows), e.each(ctx, rows, e.undoRow)
+	return len(rows), e.each(ctx, rows, e.undoRow, Kept)
 }
 
-// each runs f for rows, several at a time where their order does not matter, and notes how
-// far the pass has come.
-func (e *entering) each(ctx context.Context, rows []Row, f func(context.Context, Row) error) error {
-	g, within := errgroup.WithContext(ctx)
-	g.SetLimit(1)
-	if e.list.wide {
-		g.SetLimit(abreast)
+// each runs f for rows in their order, some in one transaction, and notes how far the pass
+// has come.
+func (e *entering) each(ctx context.Context, rows []Row, f rowStep, refused RowState) error {
+	for i := range rows {
+		if err := rows[i].open(e.w.keys); err != nil {
+			return err
+		}
 	}
-	for _, r := range rows {
-		g.Go(func() error { return f(within, r) })
-	}
-	if err := g.Wait(); err != nil {
-		return err
+	for some := range slices.Chunk(rows, together) {
+		if err := e.some(ctx, some, f, refused); err != nil {
+			return err
+		}
 	}
 	b := e.b
 	b.At = rows[len(rows)-1].N
@@ -97,26 +95,46 @@ func (e *entering) each(ctx context.Context, rows []Row, f func(context.Context,
 	return nil
 }
 
-// enterRow enters one row: the record, the row's state and its mark in one transaction. What
-// the command refuses is kept beside the row.
-func (e *entering) enterRow(ctx context.Context, r Row) error {
-	if err := r.open(e.w.keys); err != nil {
-		return err
-	}
+// rowStep does to one row what a pass does.
+type rowStep func(tx *db.Tx, r Row) error
+
+// some does rows in one transaction. When one of them is refused, each has its own.
+func (e *entering) some(ctx context.Context, rows []Row, f rowStep, refused RowState) error {
 	err := e.w.d.Write(ctx, func(tx *db.Tx) error {
-		made, err := e.list.enter(tx.Context(), tx, e, r.Body)
-		if err != nil {
-			return err
-		}
-		if mine, err := moveRow(tx, r, Made, made); err != nil || !mine {
-			return orMeanwhile(err)
-		}
-		if fresh, err := putMark(tx, r, e.b.ID, made); err != nil || !fresh {
-			return orMeanwhile(err)
+		for _, r := range rows {
+			if err := f(tx, r); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
-	return e.refused(ctx, r, Failed, err)
+	switch {
+	case err == nil || fail.Key(err) == "" || fail.KindOf(err) == fail.Unavailable:
+		return err // what is no refusal ends the pass, and the job tries again
+	case len(rows) == 1:
+		return e.say(ctx, rows[0], refused, err)
+	}
+	for i := range rows {
+		if err := e.some(ctx, rows[i:i+1], f, refused); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// enterRow enters one row: the record, the row's state and its mark.
+func (e *entering) enterRow(tx *db.Tx, r Row) error {
+	made, err := e.list.enter(tx.Context(), tx, e, r.Body)
+	if err != nil {
+		return err
+	}
+	if mine, err := moveRow(tx, r, Made, made); err != nil || !mine {
+		return orMeanwhile(err)
+	}
+	if fresh, err := putMark(tx, r, e.b.ID, made); err != nil || !fresh {
+		return orMeanwhile(err)
+	}
+	return nil
 }
 
 func orMeanwhile(err error) error {
@@ -126,29 +144,19 @@ func orMeanwhile(err error) error {
 	return fail.New(fail.Conflict, "intake.there_already")
 }
 
-func (e *entering) undoRow(ctx context.Context, r Row) error {
-	if err := r.open(e.w.keys); err != nil {
+func (e *entering) undoRow(tx *db.Tx, r Row) error {
+	if mine, err := moveRow(tx, r, Back, r.Made); err != nil || !mine {
 		return err
 	}
-	err := e.w.d.Write(ctx, func(tx *db.Tx) error {
-		if mine, err := moveRow(tx, r, Back, r.Made); err != nil || !mine {
-			return err
-		}
-		if err := dropMark(tx, r, e.b.ID); err != nil {
-			return err
-		}
-		return e.list.undo(tx.Context(), tx, e, r.Made)
-	})
-	return e.refused(ctx, r, Kept, err)
+	if err := dropMark(tx, r, e.b.ID); err != nil {
+		return err
+	}
+	return e.list.undo(tx.Context(), tx, e, r.Made)
 }
 
-// refused keeps beside a row why a command refused it; what is no refusal ends the pass, and
-// the job tries again.
-func (e *entering) refused(ctx context.Context, r Row, to RowState, err error) error {
-	if err == nil || fail.Key(err) == "" || fail.KindOf(err) == fail.Unavailable {
-		return err
-	}
-	r.Faults = faultsOf(err, e.list.column)
+// say keeps beside a row why a command refused it.
+func (e *entering) say(ctx context.Context, r Row, to RowState, refusal error) error {
+	r.Faults = faultsOf(refusal, e.list.column)
 	return e.w.d.Write(ctx, func(tx *db.Tx) error { return sayRow(tx, r, to, sealRow(e.w.keys, r.ID, r.Body)) })
 }
 

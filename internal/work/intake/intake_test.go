@@ -440,7 +440,7 @@ func TestAnImportGoesOnAfterBeingBrokenOff(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := &worker{o.d, o.Keys}
+		w := &worker{d: o.d, keys: o.Keys, per: perTurn}
 		for _, step := range []func(context.Context, jobs.Job) error{w.read, w.enter, w.undo} {
 			for i := 1; ; i++ {
 				ctx, cancel := context.WithCancel(o.ctx)
@@ -474,6 +474,52 @@ func TestAnImportGoesOnAfterBeingBrokenOff(t *testing.T) {
 			default:
 				o.is(b, Undone, 0, 0, 0, 0, 0, 300)
 			}
+		}
+	})
+}
+
+// A list of many turns is read once, from its beginning to its end: each turn goes on in the file that
+// the last left open. A turn in another process finds its place by itself.
+func TestAFileIsReadOnce(t *testing.T) {
+	inOffice(t, func(t *testing.T, o *office) {
+		var list strings.Builder
+		list.WriteString("姓名,联系电话\r\n")
+		for i := range 100 {
+			fmt.Fprintf(&list, "%c%c%c,139%08d\r\n", 0x5f20, 0x4e00+i, 0x4e09, i)
+		}
+		text := list.String()
+		batch, err := Bring(o.ctx, o.d, o.Keys, o.admin, File{Kind: Volunteers, Org: o.Station, Name: "a.csv", Body: strings.NewReader(text), Size: int64(len(text)), Paper: true, Lang: i18n.Chinese})
+		if err != nil {
+			t.Fatal(err)
+		}
+		here, elsewhere := &worker{d: o.d, keys: o.Keys, per: 10}, &worker{d: o.d, keys: o.Keys, per: 10}
+		var open *reading
+		for turn := int64(1); ; turn++ {
+			w := here
+			if turn == 6 {
+				w = elsewhere
+			}
+			if err := w.read(o.ctx, jobs.Job{Ref: batch}); err != nil {
+				t.Fatal(err)
+			}
+			b := o.batch(batch)
+			if b.State == Checked {
+				o.is(b, Checked, 100)
+				break
+			}
+			r := w.kept.open[batch]
+			if b.Total != turn*10 || r == nil || r.n != b.Total {
+				t.Fatalf("after %d turns %d rows are stored, %+v", turn, b.Total, r)
+			}
+			if turn == 1 || turn == 7 {
+				open = r
+			}
+			if turn != 6 && r != open {
+				t.Errorf("turn %d has opened the file again", turn)
+			}
+		}
+		if len(here.kept.open) > 0 {
+			t.Error("a file that was read to its end is kept")
 		}
 	})
 }

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"bytes"
 	"context"
 	"time"
 
@@ -28,11 +27,13 @@ const perTurn = 4000
 type worker struct {
 	d    *db.DB
 	keys *crypt.Keys
+	per  int   // rows of one turn
+	kept shelf // files between turns
 }
 
 // Handle registers the jobs of this package.
 func Handle(r *jobs.Runner, d *db.DB, keys *crypt.Keys) {
-	w := &worker{d, keys}
+	w := &worker{d: d, keys: keys, per: perTurn}
 	r.Outside(jobRead, w.read)
 	r.Outside(jobEnter, w.enter)
 	r.Outside(jobUndo, w.undo)
@@ -54,25 +55,6 @@ func actorOf(ctx context.Context, r db.Reader, b Batch) (auth.Actor, error) {
 	var err error
 	a.Grants, err = people.GrantsOf(ctx, r, b.Author)
 	return a, err
-}
-
-// file puts the pieces of a batch's file together.
-func (w *worker) file(ctx context.Context, b Batch) (*bytes.Reader, error) {
-	whole := make([]byte, 0, b.Size)
-	for n := 0; ; n++ {
-		piece, body, err := pieceAt(ctx, w.d, b.ID, n)
-		if err != nil {
-			return nil, err
-		}
-		if piece == "" {
-			return bytes.NewReader(whole), nil
-		}
-		part, err := w.keys.OpenField("intake_piece", "body", piece, body)
-		if err != nil {
-			return nil, err
-		}
-		whole = append(whole, part...)
-	}
 }
 
 // sweep has everything deleted that is no longer needed.

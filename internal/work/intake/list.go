@@ -17,7 +17,6 @@ import (
 // list is what is particular to a kind of list.
 type list struct {
 	columns []column
-	wide    bool              // its rows do not depend on one another
 	fields  map[string]string // columns of the fields that commands name, where they differ
 
 	check func(context.Context, *checker, *Body) error         // what cannot be seen in one cell

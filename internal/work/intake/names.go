@@ -12,7 +12,6 @@ import (
 type nameBook struct {
 	byName map[string][]org.Org
 	names  []string
-	ahead  map[string]bool // organisations that the file itself founds above
 }
 
 // book reads the names once, when a row first asks.
@@ -24,7 +23,7 @@ func (c *checker) book(ctx context.Context) (*nameBook, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &nameBook{byName: map[string][]org.Org{}, ahead: map[string]bool{}}
+	n := &nameBook{byName: map[string][]org.Org{}}
 	n.add(own)
 	f := org.Filter{Under: c.b.Org, Limit: 500}
 	for {
@@ -54,7 +53,14 @@ func (n *nameBook) add(o org.Org) {
 func (c *checker) org(ctx context.Context, b *Body, col string) (org.Org, error) {
 	name := b.value(col)
 	if name == "" {
-		return org.Get(ctx, c.r, c.b.Org)
+		if c.own == nil {
+			own, err := org.Get(ctx, c.r, c.b.Org)
+			if err != nil {
+				return own, err
+			}
+			c.own = &own
+		}
+		return *c.own, nil
 	}
 	book, err := c.book(ctx)
 	if err != nil {
@@ -65,7 +71,7 @@ func (c *checker) org(ctx context.Context, b *Body, col string) (org.Org, error)
 		b.set(col, string(found[0].ID))
 		return found[0], nil
 	case 0:
-		if !book.ahead[name] {
+		if !c.ahead[name] {
 			b.suggest(col, "intake.org_unknown", nearest(name, book.names))
 		}
 	default:

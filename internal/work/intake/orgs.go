@@ -69,8 +69,8 @@ func checkOrg(ctx context.Context, c *checker, b *Body) error {
 	if kind, _ := org.Type(b.value("type")).Parts(); kind == org.Practice && b.value("area") == "" {
 		b.fault("area", "intake.missing")
 	}
-	if book, err := c.book(ctx); err == nil && len(b.Faults) == 0 {
-		book.ahead[name] = true
+	if len(b.Faults) == 0 {
+		c.ahead[name] = true
 	}
 	return nil
 }

@@ -15,7 +15,6 @@ import (
 var volunteerList = list{
 	columns: []column{{"name", asName, true}, {"idno", asCitizen, false}, {"birth", asDay, false}, {"contact", asPhone, false},
 		{"contact_of", asLine, false}, {"category", asLine, false}, {"guardian", asName, false}, {"org", asLine, false}},
-	wide:   true,
 	fields: map[string]string{"minor": "guardian", "child": "guardian", "political": "category"},
 	check:  checkVolunteer,
 	mark:   markVolunteer,
@@ -31,35 +30,55 @@ func checkVolunteer(ctx context.Context, c *checker, b *Body) error {
 	if err := people.CheckName(b.value("name")); err != nil && !b.has("name") {
 		b.fault("name", fail.Key(err), fail.Args(err)...)
 	}
-	categories, err := people.Categories(ctx, c.r)
+	w, err := c.volunteerWords(ctx)
 	if err != nil {
 		return err
 	}
-	labels := map[string]string{}
-	for _, k := range categories {
-		if k.Open {
-			labels[k.Name] = strconv.FormatInt(k.ID, 10)
-		}
-		if k.Slug == "public" && b.value("category") == "" {
-			b.set("category", strconv.FormatInt(k.ID, 10))
-		}
-	}
 	if _, chosen := b.Cells["category"]; chosen {
-		b.choose("category", "intake.category_unknown", labels)
-	}
-	contactOf := map[string]string{}
-	for _, of := range []people.ContactOf{people.OwnNumber, people.RelativeNumber, people.GuardianNumber} {
-		for _, lang := range i18n.Languages() {
-			contactOf[i18n.T(lang, "intake.contact_of."+string(of))] = string(of)
-		}
+		b.choose("category", "intake.category_unknown", w.categories)
+	} else if w.usual != "" {
+		b.set("category", w.usual)
 	}
 	if b.value("contact_of") == "" && b.value("contact") != "" {
 		b.set("contact_of", string(people.OwnNumber))
 	} else {
-		b.choose("contact_of", "intake.contact_of_unknown", contactOf)
+		b.choose("contact_of", "intake.contact_of_unknown", w.contactOf)
 	}
 	c.age(b)
 	return nil
+}
+
+// volunteerWords are the words that may stand in some columns, to what they mean.
+type volunteerWords struct {
+	categories, contactOf map[string]string
+	usual                 string // the category of whoever has none
+}
+
+// volunteerWords reads the words once for a turn.
+func (c *checker) volunteerWords(ctx context.Context) (*volunteerWords, error) {
+	if c.words != nil {
+		return c.words, nil
+	}
+	w := &volunteerWords{categories: map[string]string{}, contactOf: map[string]string{}}
+	categories, err := people.Categories(ctx, c.r)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range categories {
+		if k.Open {
+			w.categories[k.Name] = strconv.FormatInt(k.ID, 10)
+		}
+		if k.Slug == "public" {
+			w.usual = strconv.FormatInt(k.ID, 10)
+		}
+	}
+	for _, of := range []people.ContactOf{people.OwnNumber, people.RelativeNumber, people.GuardianNumber} {
+		for _, lang := range i18n.Languages() {
+			w.contactOf[i18n.T(lang, "intake.contact_of."+string(of))] = string(of)
+		}
+	}
+	c.words = w
+	return w, nil
 }
 
 // age holds the day of birth against the identity number, and asks for a minor's guardian.
