@@ -20,6 +20,7 @@ type benches struct {
 	Checkin  benchmark `cmd:"" help:"${bench_checkin}"`
 	Overview overview  `cmd:"" help:"${bench_overview}"`
 	Pages    pages     `cmd:"" help:"${bench_pages}"`
+	Import   importing `cmd:"" help:"${bench_import}"`
 }
 
 // benchmark measures, on copies of a database.

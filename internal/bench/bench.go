@@ -24,6 +24,8 @@ type Kind string
 const (
 	SignUp  Kind = "signup"
 	CheckIn Kind = "checkin"
+
+	Importing Kind = "import"
 )
 
 // Options say what to measure and where.
@@ -119,6 +121,7 @@ type bench struct {
 	Options
 	made []string
 	now  func() time.Time
+	rows int // of the list that is brought meanwhile
 }
 
 // copy makes another copy, beside the original.

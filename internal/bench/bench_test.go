@@ -44,6 +44,22 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// A list comes in whole while people sign up, and nobody is lost by it.
+func TestImport(t *testing.T) {
+	for _, e := range dbtest.Engines {
+		t.Run(string(e), func(t *testing.T) {
+			o := ImportOptions{Rows: 300, Options: Options{DSN: dbtest.DSN(t, e), Keys: filepath.Join(t.TempDir(), "test.keys"), Clients: 4, For: 200 * time.Millisecond}}
+			r, err := RunImport(t.Context(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Made != 300 || r.Errors != 0 || !r.VerifyOK || r.Alone <= 0 || r.Along <= 0 || r.Total < r.Read || r.Bytes == 0 || r.Memory <= 0 {
+				t.Errorf("%+v", r)
+			}
+		})
+	}
+}
+
 func TestRunRefusesInWords(t *testing.T) {
 	for dsn, key := range map[string]string{
 		"file:" + t.TempDir() + "/none.db": "db.missing",

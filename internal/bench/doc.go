@@ -13,4 +13,7 @@
 // one in twenty repeats one that was accepted, with its key. A repeat is not counted as
 // accepted. Afterwards everything is verified, and the seats are counted against what was
 // acknowledged. PostgreSQL has a transaction per closure in any case, so there is no baseline.
+//
+// [RunImport] brings a list of volunteers while clients sign up all the time, and says what
+// that takes: time, processor time, memory, and how much of their rate alone the sign-ups keep.
 package bench

@@ -90,6 +90,11 @@ func loneCommit(ctx context.Context, d *db.DB) (float64, error) {
 
 // serve serves the copy while the clients run.
 func (b *bench) serve(ctx context.Context, a *app.App, p *plan, m *measured) error {
+	return b.served(ctx, a, func(addr string) error { return b.clients(ctx, a, p, addr, m) })
+}
+
+// served serves a copy while f runs.
+func (b *bench) served(ctx context.Context, a *app.App, f func(addr string) error) error {
 	at, err := (&app.Listen{Addr: "127.0.0.1:0"}).Bind()
 	if err != nil {
 		return err
@@ -98,7 +103,7 @@ func (b *bench) serve(ctx context.Context, a *app.App, p *plan, m *measured) err
 	defer stop()
 	served := make(chan error, 1)
 	go func() { served <- a.Serve(serving, at) }()
-	errRun := b.clients(ctx, a, p, at.Addr().String(), m)
+	errRun := f(at.Addr().String())
 	stop()
 	if err := <-served; err != nil {
 		return err
@@ -166,6 +171,9 @@ type client struct {
 	latencies                 []time.Duration
 	last                      []byte // the last request that was accepted
 	err                       error
+
+	now   *atomic.Int64 // accepted so far, for whoever looks while it runs; nil: nobody does
+	ended time.Time     // when nobody was left to sign up
 }
 
 func (c *client) run() {
@@ -175,7 +183,8 @@ func (c *client) run() {
 		if repeat {
 			c.out = append(c.out[:0], c.last...)
 		} else if !c.next() {
-			return // everybody has signed up for everything
+			c.ended = time.Now() // everybody has signed up for everything
+			return
 		}
 		c.sent++
 		began := time.Now()
@@ -200,6 +209,9 @@ func (c *client) count(r reply, repeat bool, took time.Duration) {
 	case !repeat && fresh:
 		c.last = append(c.last[:0], c.out...)
 		c.acknowledged++
+		if c.now != nil {
+			c.now.Add(1)
+		}
 		if counts {
 			c.accepted++
 		}
@@ -267,7 +279,7 @@ func (b *bench) check(ctx context.Context, a *app.App, p *plan, m measured) (boo
 // recorded is how many sign-ups, or arrivals, a shift has.
 func (b *bench) recorded(ctx context.Context, r db.Reader, shift id.ID) (n int64, err error) {
 	s, err := roster.Get(ctx, r, shift)
-	if err != nil || b.Kind == SignUp {
+	if err != nil || b.Kind != CheckIn {
 		return s.Taken, err
 	}
 	all, err := roster.SignupsOf(ctx, r, shift)

@@ -31,7 +31,9 @@ const (
 
 // columns is how many cool shifts there are at the same hour: with the slots about as many as
 // a small city plans ahead; of those on which people check in, a hundred beside the hot ones.
-func (k Kind) columns() int { return map[Kind]int{SignUp: 24, CheckIn: hotShifts + 100}[k] }
+func (k Kind) columns() int {
+	return map[Kind]int{SignUp: 24, Importing: 24, CheckIn: hotShifts + 100}[k]
+}
 
 // person is a volunteer of the stage.
 type person struct {
@@ -44,6 +46,10 @@ type plan struct {
 	people []person
 	cool   [][]id.ID // by slot and column
 	hot    []id.ID
+	list   struct { // whose the list is that is brought meanwhile
+		at    id.ID
+		names []string // of the organisations in it
+	}
 }
 
 // stage adds volunteers, sessions and shifts to a copy.
@@ -63,8 +69,11 @@ func (b *bench) stage(ctx context.Context, dsn string) (p *plan, engine db.Engin
 			return nil, "", err
 		}
 	}
-	if b.Kind == CheckIn {
+	switch b.Kind {
+	case CheckIn:
 		err = s.signUps(ctx)
+	case Importing:
+		err = s.lists(ctx)
 	}
 	if engine = a.DB.Engine(); err == nil && engine == db.Postgres {
 		err = a.DB.Write(ctx, analyze)
@@ -175,6 +184,32 @@ func (b *bench) most(e db.Engine) float64 {
 	return rate / slots
 }
 
+// The least that is asked of an import, and as many as sign up while it runs, in a second.
+const (
+	rowsAtLeast  = 830
+	signUpsAlong = 1500
+)
+
+// crowded is how many people can keep the clients busy.
+func (b *bench) crowded(e db.Engine) int {
+	n := int((b.For+b.warmUp()).Seconds()*b.most(e)) + 20*b.Clients
+	if b.Kind == Importing {
+		n += b.rows / rowsAtLeast * signUpsAlong / slots
+	}
+	return n
+}
+
+// lists finds whose list is brought: the first centre's, of its stations.
+func (s *setter) lists(ctx context.Context) error {
+	below, err := s.below(ctx, s.centers[:1], org.Station, 0)
+	s.p.list.at = s.centers[0].ID
+	s.p.list.names = []string{s.centers[0].Name}
+	for _, o := range below {
+		s.p.list.names = append(s.p.list.names, o.Name)
+	}
+	return err
+}
+
 // each runs f for all people of the stage, some at a time, each in a Write of its own.
 func (s *setter) each(ctx context.Context, f func(ctx context.Context, tx *db.Tx, i int) error) error {
 	g, ctx := errgroup.WithContext(ctx)
@@ -189,8 +224,7 @@ func (s *setter) each(ctx context.Context, f func(ctx context.Context, tx *db.Tx
 
 // volunteers joins as many as can keep the clients busy.
 func (s *setter) volunteers(ctx context.Context) error {
-	run := s.b.For + s.b.warmUp()
-	s.p.people = make([]person, int(run.Seconds()*s.b.most(s.d.Engine()))+20*s.b.Clients)
+	s.p.people = make([]person, s.b.crowded(s.d.Engine()))
 	categories, err := people.Categories(ctx, s.d)
 	if err != nil {
 		return err
@@ -313,7 +347,7 @@ func (p *plan) shiftOf(i int) id.ID {
 // shifts are all of the stage, each once: for check-in the hot ones are among the others.
 func (p *plan) shifts(k Kind) []id.ID {
 	all := slices.Concat(p.cool...)
-	if k == SignUp {
+	if k != CheckIn {
 		all = append(all, p.hot...)
 	}
 	return all

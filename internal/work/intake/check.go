@@ -68,7 +68,8 @@ func (c *checker) turn(ctx context.Context) (over bool, err error) {
 		return false, err
 	}
 	c.seen, c.ahead = file.seen, file.ahead
-	for range c.w.per {
+	until := c.w.d.Now().Add(longTurn)
+	for n := 0; n < c.w.per && c.w.d.Now().Before(until); n++ {
 		rec, err, more := file.next()
 		switch {
 		case err != nil:
@@ -87,7 +88,7 @@ func (c *checker) turn(ctx context.Context) (over bool, err error) {
 		file.stop()
 		return false, err
 	}
-	c.w.kept.put(c.b.ID, file)
+	c.w.kept.put(c.b.ID, file, c.w.d.Now())
 	return false, nil
 }
 

@@ -43,7 +43,8 @@ func (w *worker) pass(ctx context.Context, j jobs.Job, in State, some func(*ente
 	if e.actor, err = actorOf(ctx, w.d, b); err != nil {
 		return err
 	}
-	for done := 0; done < w.per; {
+	until := w.d.Now().Add(longTurn)
+	for done := 0; done < w.per && w.d.Now().Before(until); {
 		n, err := some(e, ctx)
 		if err != nil {
 			return err

@@ -20,8 +20,12 @@ const (
 	JobPurge = "intake.purge"
 )
 
-// perTurn is how many rows one run of a job takes on before it makes room for its next.
-const perTurn = 4000
+// A run of a job makes room for its next after so many rows, or so long: its lease must not end
+// before it does.
+const (
+	perTurn  = 4000
+	longTurn = jobs.Lease / 4
+)
 
 // worker does the jobs. Its passes write in transactions of their own, so that none is long.
 type worker struct {

@@ -102,13 +102,13 @@ func (s *shelf) take(batch id.ID) *reading {
 }
 
 // put keeps a reading for the next turn, and closes those that nobody came back for.
-func (s *shelf) put(batch id.ID, r *reading) {
+func (s *shelf) put(batch id.ID, r *reading, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.open == nil {
 		s.open = map[id.ID]*reading{}
 	}
-	r.used = time.Now()
+	r.used = now
 	for other, o := range s.open {
 		if len(s.open) >= mostOpen || r.used.Sub(o.used) > openFor {
 			o.stop()

@@ -51,10 +51,10 @@ func findWide(ctx context.Context, r db.Reader, s scope, f Filter, q query) ([]P
 		for i := range homesAt {
 			args = append(args, chunk[min(i, len(chunk)-1)])
 		}
-		rows, err := r.Query(ctx, "SELECT "+personColumns+` FROM people_token_hash t JOIN people_person p ON p.home = t.home AND p.id = t.person
-			WHERE`+filtered+` AND p.id > $3 AND t.hash = $5
+		rows, err := r.Query(ctx, "SELECT "+personColumns+` FROM people_token_hash t CROSS JOIN people_person p
+			WHERE`+filtered+` AND p.home = t.home AND p.id = t.person AND t.person > $3 AND t.hash = $5
 			AND EXISTS (SELECT 1 FROM people_token_hash o WHERE o.home = t.home AND o.person = t.person AND o.hash = $6)
-			AND t.home IN (`+db.In(homesAt, 7)+") ORDER BY p.home, p.id LIMIT $4", args...)
+			AND t.home IN (`+db.In(homesAt, 7)+") ORDER BY t.home, t.person LIMIT $4", args...)
 		some, err := db.Collect(rows, err, personRow)
 		if err != nil {
 			return nil, err
@@ -122,8 +122,8 @@ func phoned(ctx context.Context, r db.Reader, s scope, q query) ([]id.ID, error)
 		low, top = s.low, s.top
 	}
 	rows, err := r.Query(ctx, `/* across homes: one telephone may reach people of several counties */
-		SELECT t.person FROM people_token_hash t JOIN people_number n ON n.home = t.home
-		WHERE n.home >= $1 AND n.home < $2 AND t.hash = $3 ORDER BY t.person LIMIT 50`, low, top, q.contact)
+		SELECT t.person FROM people_number n CROSS JOIN people_token_hash t
+		WHERE n.home >= $1 AND n.home < $2 AND t.home = n.home AND t.hash = $3 ORDER BY t.person LIMIT 50`, low, top, q.contact)
 	ids, err := db.Collect(rows, err, db.Value[id.ID])
 	if err != nil {
 		return nil, err

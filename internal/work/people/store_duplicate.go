@@ -9,19 +9,24 @@ import (
 	"tongxin/internal/base/id"
 )
 
+// CROSS JOIN keeps SQLite to the order in which the tables stand: from the hash to the person.
+// Otherwise it may read all persons of a home to have them in order.
+
 // alikeByNumber are those of her city who say that a number is their own.
 func alikeByNumber(ctx context.Context, r db.Reader, p Person, hash []byte) ([]id.ID, error) {
 	rows, err := r.Query(ctx, `/* across homes: she may be registered in two counties of a city */
-		SELECT p.id FROM people_number n JOIN people_token_hash t ON t.home = n.home AND t.hash = $3 JOIN people_person p ON p.home = t.home AND p.id = t.person
-		WHERE n.home >= $1 AND n.home < $2 AND p.id <> $4 AND p.contact_of = 'self' AND p.state IN ('pending', 'active') ORDER BY p.id LIMIT $5`,
+		SELECT t.person FROM people_number n CROSS JOIN people_token_hash t CROSS JOIN people_person p
+		WHERE n.home >= $1 AND n.home < $2 AND t.home = n.home AND t.hash = $3 AND p.home = t.home AND p.id = t.person
+			AND t.person <> $4 AND p.contact_of = 'self' AND p.state IN ('pending', 'active') ORDER BY t.person LIMIT $5`,
 		p.Home[:4]+"00", p.Home[:4]+"99~", hash, p.ID, alikeMost)
 	return db.Collect(rows, err, db.Value[id.ID])
 }
 
 // alikeByName are those of her county with her name and year of birth.
 func alikeByName(ctx context.Context, r db.Reader, p Person, hash []byte) ([]id.ID, error) {
-	rows, err := r.Query(ctx, `SELECT p.id FROM people_token_hash t JOIN people_person p ON p.home = t.home AND p.id = t.person
-		WHERE t.home = $1 AND t.hash = $2 AND p.id <> $3 AND p.birth_year = $4 AND p.state IN ('pending', 'active') ORDER BY p.id LIMIT $5`,
+	rows, err := r.Query(ctx, `SELECT t.person FROM people_token_hash t CROSS JOIN people_person p
+		WHERE t.home = $1 AND t.hash = $2 AND p.home = t.home AND p.id = t.person
+			AND t.person <> $3 AND p.birth_year = $4 AND p.state IN ('pending', 'active') ORDER BY t.person LIMIT $5`,
 		p.Home, hash, p.ID, p.BirthYear, alikeMost)
 	return db.Collect(rows, err, db.Value[id.ID])
 }
