@@ -20,7 +20,7 @@ var requirements = map[string]int{
 	"F1": 12, "N1": 19, "D1": 4,
 	"R4": 10, // people
 	"X1": 9, "X2": 5, "X3": 3,
-	"T1": 9,  // Taizhou, whole
+	"T1": 10, // Taizhou, whole
 	"H1": 7,  // rosters
 	"H2": 3,  // honest hours
 	"R1": 14, // live overview and wall

@@ -28,7 +28,7 @@ const othersEvery = time.Second
 // Watch begins to watch the records of a topic, which commands name by [Tx.Touch], and all of some
 // tables. It lasts as long as the database is open.
 func (d *DB) Watch(topic string, tables ...string) *Watch {
-	w := &Watch{topic: topic, tables: tables, shared: d.engine == Postgres, all: true, keys: map[string]struct{}{}}
+	w := &Watch{topic: topic, tables: tables, shared: d.engine == Postgres || d.opts.ReadOnly, all: true, keys: map[string]struct{}{}}
 	d.watching.Lock()
 	defer d.watching.Unlock()
 	all := append(slices.Clone(d.watched()), w)

@@ -55,3 +55,41 @@ func TestWatch(t *testing.T) {
 		}
 	})
 }
+
+// A memo reads once, and again after a commit to what it watches; what was read while something was
+// committed is not kept.
+func TestMemo(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, _ *dbtest.Clock) {
+		m := db.Memo[string, int]{Watch: d.Watch("", "db_counter"), Keep: func(n int) bool { return n < 100 }}
+		reads := 0
+		want := func(n, read int) {
+			t.Helper()
+			got, err := m.Get("all", func() (int, error) { reads++; return n, nil })
+			if err != nil || got != n || reads != read {
+				t.Errorf("%d after %d reads: %v", got, reads, err)
+			}
+		}
+		next := func() {
+			t.Helper()
+			if err := d.Write(t.Context(), func(tx *db.Tx) error { _, err := tx.Next("any"); return err }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want(1, 1)
+		want(1, 1)
+		next()
+		want(2, 2)
+		next()
+		if _, err := m.Get("all", func() (int, error) {
+			next()
+			_, err := m.Get("all", func() (int, error) { return 4, nil })
+			return 3, err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		want(4, 2)
+		next()
+		want(100, 3)
+		want(100, 4)
+	})
+}

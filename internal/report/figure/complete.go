@@ -58,12 +58,27 @@ func (e *Engine) CompletenessOf(ctx context.Context, r db.Reader, q Query, perio
 	if len(all) == 0 {
 		return c, nil
 	}
-	owed, err := readOwed(ctx, r, period, q.From, q.To)
+	owed, err := e.owedIn(ctx, r, owing{period, q.From, q.To})
 	if err != nil {
 		return c, err
 	}
 	c.count(all, owed, e.sealedBy)
 	return c, nil
+}
+
+// owing is what is asked of what is owed: for one period, or for those that end within days.
+type owing struct {
+	period   id.ID
+	from, to string
+}
+
+// owedIn reads what is owed: outside of any transaction from memory, until it is written to.
+func (e *Engine) owedIn(ctx context.Context, r db.Reader, o owing) (map[id.ID]owes, error) {
+	read := func() (map[id.ID]owes, error) { return readOwed(ctx, r, o.period, o.from, o.to) }
+	if r != db.Reader(e.d) {
+		return read()
+	}
+	return e.owed.Get(o, read)
 }
 
 // standing is how one organisation stands: it has reported if it has for each period.

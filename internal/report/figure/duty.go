@@ -126,9 +126,21 @@ func (e *Engine) dues(q Query) (all []due, at *plan, err error) {
 	defer e.scratch.Put(s)
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	p, err := e.plan(q, &ledger.Indicator{Measure: ledger.Facts, Kinds: report.ReportsDue.Kinds})
-	if err != nil {
+	of := &ledger.Indicator{Measure: ledger.Facts, Kinds: report.ReportsDue.Kinds}
+	at = &plan{}
+	if err := e.asOf(at, q.AsOf); err != nil {
 		return nil, nil, err
+	}
+	key, _ := e.key(q, of, at)
+	all, err = e.told.dues(key, func() ([]due, error) { return e.fellDue(q, of, s) })
+	return all, at, err
+}
+
+// fellDue reckons dues from the rows. The caller holds the lock.
+func (e *Engine) fellDue(q Query, of *ledger.Indicator, s *scratch) (all []due, err error) {
+	p, err := e.plan(q, of)
+	if err != nil {
+		return nil, err
 	}
 	a := e.actsFor(p)
 	p.each(s, func(r run) {
@@ -136,7 +148,7 @@ func (e *Engine) dues(q Query) (all []due, at *plan, err error) {
 			all = append(all, due{e.m.subjects.name(r.c.subject[i]), e.m.tree.posOrg[r.c.org[i]], int64(a.when(r.c, i, r.first))})
 		}
 	})
-	return all, p, nil
+	return all, nil
 }
 
 // Missing are the dues of a scope of which nothing is known.

@@ -9,6 +9,7 @@ import (
 
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
+	"tongxin/internal/base/id"
 	"tongxin/internal/ledger"
 )
 
@@ -32,6 +33,7 @@ type Engine struct {
 	scopes  sync.Mutex    // of the tree's scopes and of memo
 	memo    memo
 	told    remembered
+	owed    db.Memo[owing, map[id.ID]owes]
 	scratch sync.Pool
 	enough  int // how many rows make it worth to keep what they add up to
 	tail    int // how long a tail may be: scanning it costs every question, merging it the folder
@@ -44,6 +46,8 @@ type Engine struct {
 // read the ledger; until then every question is refused as figure.loading.
 func Open(_ context.Context, d *db.DB) (*Engine, error) {
 	e := &Engine{d: d, m: newModel(), wake: make(chan struct{}, 1), moved: make(chan struct{}), enough: 2000, tail: 1024}
+	e.owed.Watch = d.Watch("", "report_due", "org_org")
+	e.owed.Keep = func(all map[id.ID]owes) bool { return len(all) <= mostDues }
 	e.scratch.New = func() any { return &scratch{} }
 	return e, nil
 }

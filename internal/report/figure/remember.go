@@ -14,6 +14,7 @@ type remembered struct {
 	mu     sync.Mutex
 	all    map[asked]Answer
 	splits int // of all
+	owed   map[asked][]due
 	off    bool
 }
 
@@ -28,6 +29,8 @@ type asked struct {
 const (
 	mostAnswers = 4096
 	mostSplits  = 60_000
+	mostOwed    = 64     // questions about dues
+	mostDues    = 10_000 // in the answer to one
 )
 
 // Forgetful makes the engine reckon every answer anew, for whoever measures that.
@@ -68,4 +71,25 @@ func (r *remembered) put(key asked, a Answer) {
 		delete(r.all, k)
 		r.splits -= len(old.Splits)
 	}
+}
+
+// dues answers what fell due, from memory if it is known; it is only read.
+func (r *remembered) dues(key asked, reckon func() ([]due, error)) ([]due, error) {
+	r.mu.Lock()
+	all, ok := r.owed[key]
+	r.mu.Unlock()
+	if ok && !r.off {
+		return all, nil
+	}
+	all, err := reckon()
+	if err != nil || len(all) > mostDues {
+		return all, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.owed) >= mostOwed || r.owed == nil {
+		r.owed = map[asked][]due{}
+	}
+	r.owed[key] = all
+	return all, nil
 }

@@ -101,7 +101,9 @@ func linesOf(c *page.Ctx, shift id.ID) ([]line, error) {
 	}
 	var who, units []id.ID
 	for _, u := range signups {
-		who, units = append(who, u.Person, u.Proxy), append(units, u.Unit)
+		if who = append(who, u.Person, u.Proxy); !slices.Contains(units, u.Unit) {
+			units = append(units, u.Unit)
+		}
 	}
 	names, err := people.Names(c, c.DB, c.Keys, who)
 	if err != nil {

@@ -21,7 +21,7 @@ const (
 // Needs are shifts that begin soon and are short of people, and hours that wait for a second
 // person.
 func Needs(ctx context.Context, s *page.Site, a page.Asked) (all []page.Need, err error) {
-	short, err := roster.ShortOf(ctx, s.DB, a.Org, a.Campaign, roster.Window{From: db.MS(a.Now), To: db.MS(a.Now.Add(soon))}, named)
+	short, err := s.Board.ShortOf(ctx, a.Org, a.Campaign, roster.Window{From: db.MS(a.Now), To: db.MS(a.Now.Add(soon))}, named)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func Needs(ctx context.Context, s *page.Site, a page.Asked) (all []page.Need, er
 	if a.Campaign != 0 {
 		return all, nil
 	}
-	n, oldest, err := roster.CountPending(ctx, s.DB, a.Org)
+	n, oldest, err := s.Board.CountPending(ctx, a.Org)
 	if n > 0 {
 		all = append(all, page.Need{At: db.Time(oldest), Title: i18n.T(a.Lang, "rosters.need.hours", "n", n),
 			Text: i18n.T(a.Lang, "rosters.need.hours_text"), Href: "/desk/hours", Do: i18n.T(a.Lang, "rosters.need.hours_do")})

@@ -139,7 +139,7 @@ func Names(ctx context.Context, r db.Reader, orgs []id.ID) (map[id.ID]string, er
 	for len(orgs) > 0 {
 		some := orgs[:min(len(orgs), inList)]
 		orgs = orgs[len(some):]
-		rows, err := r.Query(ctx, `SELECT id, name FROM org_org WHERE id IN (`+db.In(inList, 1)+`)`, padded(some)...)
+		rows, err := r.Query(ctx, `SELECT id, name FROM org_org WHERE id IN (`+db.In(listed(len(some)), 1)+`)`, padded(some)...)
 		if _, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
 			var at id.ID
 			var name string
@@ -153,11 +153,23 @@ func Names(ctx context.Context, r db.Reader, orgs []id.ID) (map[id.ID]string, er
 	return names, nil
 }
 
-// inList is how many values a list in a statement has: fewer are filled up with the last.
-const inList = 50
+// inList is how many values a list in a statement has at most, and inShort in a short one, which
+// most are: fewer are filled up with the last, so that there are few statements to prepare.
+const (
+	inList  = 50
+	inShort = 4
+)
+
+// listed is the length of a list that holds so many.
+func listed(n int) int {
+	if n <= inShort {
+		return inShort
+	}
+	return inList
+}
 
 func padded[T any](values []T) []any {
-	args := make([]any, inList)
+	args := make([]any, listed(len(values)))
 	for i := range args {
 		args[i] = values[min(i, len(values)-1)]
 	}

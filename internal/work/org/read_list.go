@@ -198,7 +198,7 @@ func Sizes(ctx context.Context, r db.Reader, orgs []Org) (map[id.ID]int64, error
 		orgs = orgs[len(positions):]
 		rows, err := r.Query(ctx, `SELECT a.org, COUNT(*) FROM org_under u JOIN org_position a ON a.id = u.ancestor
 			JOIN org_position p ON p.id = u.position
-			WHERE u.ancestor IN (`+db.In(inList, 1)+`) AND u.depth > 0 AND p.to_day = '' GROUP BY a.org`, padded(positions)...)
+			WHERE u.ancestor IN (`+db.In(listed(len(positions)), 1)+`) AND u.depth > 0 AND p.to_day = '' GROUP BY a.org`, padded(positions)...)
 		if _, err = db.Collect(rows, err, func(r *sql.Rows) (struct{}, error) {
 			var at id.ID
 			var n int64
@@ -248,14 +248,15 @@ func Queue(ctx context.Context, r db.Reader, actor auth.Actor, now int64, after 
 	for i, s := range seats {
 		positions[i], orgs[i] = s.Position, s.Org
 	}
+	n := listed(len(seats))
 	args := append(padded(positions), padded(orgs)...)
 	rows, err := r.Query(ctx, `SELECT `+orgColumns+`, a.id, a.kind, a.tier, a.name, d.id, d.kind, d.tier, d.name
 		FROM org_org o JOIN org_org a ON a.id = o.parent
-		JOIN org_under u ON u.position = a.position AND u.ancestor IN (`+db.In(inList, 1)+`)
+		JOIN org_under u ON u.position = a.position AND u.ancestor IN (`+db.In(n, 1)+`)
 		JOIN org_org d ON d.id = (SELECT p.org FROM org_under c JOIN org_position p ON p.id = c.ancestor
 			WHERE c.position = a.position AND p.kind = 'practice' AND p.tier <> 'point' ORDER BY c.depth LIMIT 1)
-		WHERE o.state = 'pending' AND (d.id IN (`+db.In(inList, inList+1)+`) OR o.due < $101)
-		AND (o.due, o.id) > ($102, $103) ORDER BY o.due, o.id LIMIT $104`, append(args, now, c.At, c.ID, limit+1)...)
+		WHERE o.state = 'pending' AND (d.id IN (`+db.In(n, n+1)+`) OR o.due < `+db.In(1, 2*n+1)+`)
+		AND (o.due, o.id) > (`+db.In(2, 2*n+2)+`) ORDER BY o.due, o.id LIMIT `+db.In(1, 2*n+4), append(args, now, c.At, c.ID, limit+1)...)
 	all, err := db.Collect(rows, err, scanWaiting)
 	if err != nil || len(all) <= limit {
 		return all, "", err

@@ -121,8 +121,11 @@ func ByNo(ctx context.Context, r db.Reader, no string) (person id.ID, err error)
 	return person, err
 }
 
-// namesAt is how many names one statement fetches.
-const namesAt = 50
+// namesAt is how many names one statement fetches at most, and fewNames how many a short one does.
+const (
+	namesAt  = 50
+	fewNames = 4
+)
 
 // Gone stands where the name of somebody would whose account was closed.
 func Gone() string { return i18n.T(i18n.Chinese, "people.gone") }
@@ -152,14 +155,18 @@ func byHome(ids []id.ID) map[string][]id.ID {
 }
 
 // namesOf fetches the names of one home. The list is filled up with its last id, so that
-// there is one statement to prepare.
+// there are two statements to prepare.
 func namesOf(ctx context.Context, r db.Reader, keys *crypt.Keys, home string, ids []id.ID, into map[id.ID]string) error {
-	args := make([]any, 0, namesAt+1)
+	n := namesAt
+	if len(ids) <= fewNames {
+		n = fewNames
+	}
+	args := make([]any, 0, n+1)
 	args = append(args, home)
-	for i := range namesAt {
+	for i := range n {
 		args = append(args, ids[min(i, len(ids)-1)])
 	}
-	rows, err := r.Query(ctx, "SELECT id, name, state FROM people_person WHERE home = $1 AND id IN ("+db.In(namesAt, 2)+")", args...)
+	rows, err := r.Query(ctx, "SELECT id, name, state FROM people_person WHERE home = $1 AND id IN ("+db.In(n, 2)+")", args...)
 	if err != nil {
 		return err
 	}

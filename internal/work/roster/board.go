@@ -14,11 +14,14 @@ import (
 )
 
 // Board keeps the open shifts of each home at hand, since everybody's first page chooses from
-// them: what was committed is read again, shift by shift, before the next look. It answers what
+// them, and what lacks people or a decision, since every overview tells: what was committed is read again, shift by shift, before the next look. It answers what
 // [OpenFor] does. On a server with several processes the others' commits are seen a second later.
 type Board struct {
 	r db.Reader
 	w *db.Watch
+
+	short   db.Memo[shortOf, Shortage]
+	pending db.Memo[id.ID, waiting]
 
 	mu    sync.Mutex // of homes, and of what they are told
 	homes map[string]*listing
@@ -35,7 +38,37 @@ type listing struct {
 
 // NewBoard makes an empty board over a database and what watches it.
 func NewBoard(r db.Reader, watch func(topic string, tables ...string) *db.Watch) *Board {
-	return &Board{r: r, w: watch(touched, "activity_activity", "activity_post", "activity_service", "roster_rest"), homes: map[string]*listing{}}
+	b := &Board{r: r, w: watch(touched, "activity_activity", "activity_post", "activity_service", "roster_rest"), homes: map[string]*listing{}}
+	b.short.Watch = watch(touched, "activity_activity", "activity_post", "activity_service", "roster_rest", "org_org", "org_under", "campaign_under")
+	b.pending.Watch = watch("", "roster_backfill", "org_org", "org_under")
+	return b
+}
+
+// shortOf is a question about shifts that are short of people.
+type shortOf struct {
+	org      id.ID
+	campaign int64
+	w        Window
+	limit    int
+}
+
+// waiting is how many hours wait for a second person, and since when.
+type waiting struct{ n, oldest int64 }
+
+// ShortOf is [ShortOf], kept until a shift changes. The window begins and ends with a minute.
+func (b *Board) ShortOf(ctx context.Context, org id.ID, campaign int64, w Window, limit int) (Shortage, error) {
+	const minute = 60_000
+	w.From, w.To = w.From-w.From%minute, w.To-w.To%minute
+	return b.short.Get(shortOf{org, campaign, w, limit}, func() (Shortage, error) { return ShortOf(ctx, b.r, org, campaign, w, limit) })
+}
+
+// CountPending is [CountPending], kept until hours are told or decided.
+func (b *Board) CountPending(ctx context.Context, org id.ID) (n, oldest int64, err error) {
+	k, err := b.pending.Get(org, func() (k waiting, err error) {
+		k.n, k.oldest, err = CountPending(ctx, b.r, org)
+		return k, err
+	})
+	return k.n, k.oldest, err
 }
 
 // OpenFor is [OpenFor], from the board.

@@ -41,6 +41,28 @@ func (w *world) boardAgrees(t interface{ Fatalf(string, ...any) }, b *Board, who
 	}
 }
 
+// shortageAgrees wants the board to tell what lacks people, and which hours wait, as the records do.
+func (w *world) shortageAgrees(t interface{ Fatalf(string, ...any) }, b *Board) {
+	w.t.Helper()
+	now := w.c.Now().Truncate(time.Minute)
+	span := Window{From: db.MS(now), To: db.MS(now.Add(48 * time.Hour))}
+	want, err := ShortOf(w.ctx, w.d, w.Tree.Center, 0, span, 3)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	got, err := b.ShortOf(w.ctx, w.Tree.Center, 0, span, 3)
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Fatalf("the board lacks %+v, the records %+v: %v", got, want, err)
+	}
+	n, oldest, err := CountPending(w.ctx, w.d, w.Tree.Center)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	if gotN, gotOldest, err := b.CountPending(w.ctx, w.Tree.Center); err != nil || gotN != n || gotOldest != oldest {
+		t.Fatalf("on the board %d hours wait since %d, in the records %d since %d: %v", gotN, gotOldest, n, oldest, err)
+	}
+}
+
 // The board knows a shift from its publication on, what is changed of its activity and post, and
 // whom it is no longer for. Any order of commands on shifts: TestNoOrderOfCommandsBreaksTheRoster.
 func TestTheBoardFollows(t *testing.T) {

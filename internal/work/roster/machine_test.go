@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -27,10 +28,11 @@ func TestNoOrderOfCommandsBreaksTheRoster(t *testing.T) {
 			for range rapid.IntRange(5, 30).Draw(rt, "steps") {
 				s := rapid.SampledFrom(shifts).Draw(rt, "shift")
 				who := rapid.SampledFrom(people).Draw(rt, "who")
-				name := rapid.SampledFrom(stepNames).Draw(rt, "step")
+				name := rapid.SampledFrom(append(slices.Clone(stepNames), "only tell")).Draw(rt, "step")
 				_ = w.do(func(tx *db.Tx) error { return steps[name](w, tx, s, who) }) // refusals are part of the game
 				if rapid.IntRange(0, 3).Draw(rt, "look") == 0 {
 					w.boardAgrees(rt, board, who)
+					w.shortageAgrees(rt, board)
 				}
 				if rapid.IntRange(0, 9).Draw(rt, "wait") == 0 {
 					c.Add(time.Duration(rapid.IntRange(1, 300).Draw(rt, "minutes")) * time.Minute)
@@ -118,6 +120,13 @@ var steps = map[string]func(w *world, tx *db.Tx, s Shift, who auth.Actor) error{
 			return err
 		}
 		_, err = DecideHours(w.ctx, tx, w.station, b.ID, true, "")
+		return err
+	},
+	"only tell": func(w *world, tx *db.Tx, s Shift, who auth.Actor) error {
+		now, err := Get(w.ctx, tx, s.ID)
+		if err == nil {
+			_, err = TellHours(w.ctx, tx, w.leader, Told{Shift: s.ID, Person: who.Person, Arrived: now.Starts, Departed: now.Ends, Reason: "补录"})
+		}
 		return err
 	},
 	"fewer places": func(w *world, tx *db.Tx, s Shift, who auth.Actor) error {
