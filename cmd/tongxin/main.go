@@ -28,6 +28,7 @@ type commands struct {
 	Serve  serve   `cmd:"" help:"${serve}"`
 	Seed   seeds   `cmd:"" name:"seed" help:"${seed}"`
 	Found  found   `cmd:"" help:"${found}"`
+	Import imports `cmd:"" name:"import" help:"${import}"`
 	Verify verify  `cmd:"" help:"${verify}"`
 	Figure figures `cmd:"" name:"figure" help:"${figure}"`
 	Bench  benches `cmd:"" name:"bench" help:"${bench}"`

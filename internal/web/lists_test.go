@@ -1,9 +1,11 @@
 package web_test
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tongxin/internal/base/audit"
 	"tongxin/internal/base/auth"
@@ -160,6 +162,67 @@ func TestTakingAListOutIsTold(t *testing.T) {
 		trail := s.get("auditor", "/desk/audits?area=list").is(200, "导出名单表格").text
 		if n := strings.Count(trail, "导出名单表格"); n != 1 || !strings.Contains(trail, ">5<") || !strings.Contains(trail, "orgs") {
 			s.Errorf("%d entries: %s", n, trail)
+		}
+	})
+}
+
+// Every list of the desk comes as CSV and as a workbook, for whoever sees its page; each begins with
+// the names of its columns.
+func TestEveryListIsAFile(t *testing.T) {
+	inSquare(t, func(s *square) {
+		s.volunteer("王小明")
+		at := s.shift(shiftPlan{}).ID
+		for path, head := range map[string]string{
+			"/desk/orgs": "单位类型,", "/desk/activities": "活动名称,", "/desk/people": "姓名,身份证号,", "/desk/certificates": "姓名,志愿者编号,", "/desk/duplicates": "状态,依据,",
+			"/desk/shifts": "活动,", "/desk/shifts/" + string(at): "岗位,", "/desk/shifts/" + string(at) + "/hours": "活动名称,日期,", "/desk/hours": "活动,", "/desk/anomalies": "日期,异常,",
+			"/desk/guidance": "单位,", "/desk/reports": "单位,起,", "/desk/imports": "文件,",
+		} {
+			csv := s.station.get(path + "?as=csv")
+			if csv.code != 200 || !strings.HasPrefix(csv.text, "\ufeff"+head) {
+				t.Errorf("%s: %d %s", path, csv.code, csv.text)
+			}
+			if xlsx := s.station.get(path + "?as=xlsx"); xlsx.code != 200 || !strings.HasPrefix(xlsx.text, "PK") {
+				t.Errorf("%s: %d", path, xlsx.code)
+			}
+		}
+		for _, path := range []string{"/desk/orgs", "/desk/activities", "/desk/people", "/desk/shifts/" + string(at), "/desk/hours", "/desk/anomalies"} {
+			if page := s.station.get(path); !strings.Contains(page.text, "as=csv") || !strings.Contains(page.text, "as=xlsx") {
+				t.Errorf("%s offers no file", path)
+			}
+		}
+		masked := s.station.get("/desk/people?as=csv").text
+		if strings.Contains(masked, "王小明") || !strings.Contains(masked, "王") {
+			t.Errorf("%s", masked)
+		}
+	})
+}
+
+// Attendance that was brought comes out as it was brought, to the byte.
+func TestAttendanceComesOutAsItWasBrought(t *testing.T) {
+	inSquare(t, func(s *square) {
+		x := s.shift(shiftPlan{title: "扫雪"})
+		first, other := s.volunteer("沈玉兰"), s.volunteer("王小明")
+		s.at(x, 26*time.Hour)
+		start := i18n.Clock(x.Starting())
+		list := "\ufeff" + strings.Join(intake.Heads(intake.Attendance, i18n.Chinese), ",") + "\r\n"
+		for _, v := range [][2]string{{s.no(first), "沈玉兰," + start + ",16:00,纸质签到"}, {s.no(other), "王小明," + start + ",15:30,"}} {
+			list += "扫雪," + x.Day + "," + start + "," + v[0] + ",," + v[1] + "\r\n"
+		}
+		batch, err := intake.Bring(s.ctx, s.d, s.Keys, auth.System, intake.File{Kind: intake.Attendance, Org: s.Station, Name: "a.csv", Body: strings.NewReader(list), Size: int64(len(list)), Lang: i18n.Chinese})
+		if err != nil {
+			t.Fatal(err)
+		}
+		quiet := func(intake.Batch) {}
+		if _, err = intake.Work(s.ctx, s.d, s.Keys, batch, quiet); err == nil {
+			s.Write(func(ctx context.Context, tx *db.Tx) error { return intake.Enter(ctx, tx, auth.System, batch) })
+			var b intake.Batch
+			if b, err = intake.Work(s.ctx, s.d, s.Keys, batch, quiet); b.Made != 2 {
+				t.Fatalf("%+v", b)
+			}
+		}
+		s.back(s.station)
+		if out := s.station.get("/desk/shifts/" + string(x.ID) + "/hours?as=csv"); err != nil || out.text != list {
+			t.Errorf("%v\nbrought\n%s\ncame out\n%s", err, list, out.text)
 		}
 	})
 }

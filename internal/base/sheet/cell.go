@@ -37,6 +37,15 @@ type Cell struct {
 // Text is a cell to write, as text whatever it looks like.
 func Text(s string) Cell { return Cell{Text: s, Kind: KindText} }
 
+// Texts are cells to write, each as text.
+func Texts(texts ...string) []Cell {
+	cells := make([]Cell, len(texts))
+	for i, t := range texts {
+		cells[i] = Text(t)
+	}
+	return cells
+}
+
 // Whole is a number to write.
 func Whole[N ~int | ~int64](n N) Cell {
 	return Cell{Text: strconv.FormatInt(int64(n), 10), Kind: KindNumber}

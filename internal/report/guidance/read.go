@@ -78,7 +78,8 @@ type Filter struct {
 	State   State      // "": any but withdrawn
 	Overdue bool
 	Now     time.Time
-	Limit   int
+	Limit   int  // at most what a page shows
+	Whole   bool // without a limit
 }
 
 const (
@@ -91,7 +92,10 @@ func List(ctx context.Context, r db.Reader, f Filter) ([]Listed, error) {
 	if len(f.Seats) == 0 {
 		return nil, nil
 	}
-	if f.Limit <= 0 || f.Limit > atMost {
+	switch {
+	case f.Whole:
+		f.Limit = 1 << 30
+	case f.Limit <= 0 || f.Limit > atMost:
 		f.Limit = atMost
 	}
 	overdue := 0

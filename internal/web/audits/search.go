@@ -2,6 +2,7 @@ package audits
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
+	"tongxin/internal/base/sheet"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/org"
@@ -65,6 +67,9 @@ func Search(c *page.Ctx) error {
 	f, err := in.filter(c)
 	if err != nil {
 		return err
+	}
+	if c.WantsFile() {
+		return give(c, seat, f)
 	}
 	below, _ := strconv.ParseInt(in.After, 10, 64)
 	rows, err := org.SearchTrail(c, c.DB, seat, f, below, perPage+1)
@@ -236,4 +241,42 @@ func options(c func(string, ...any) string) []ui.Option {
 		out = append(out, ui.Option{Value: a, Label: c("audits.area." + a)})
 	}
 	return out
+}
+
+// give answers the trail as a file, the newest first, as the page has it.
+func give(c *page.Ctx, seat org.Org, f org.TrailFilter) error {
+	l := page.List{Kind: "audits", Org: seat.ID, Name: c.T("audits.title") + " " + db.Day(c.Now),
+		Heads: c.Words("audits.seq", "audits.at", "audits.who", "audits.via", "audits.what", "audits.whom", "audits.where", "audits.change")}
+	return c.Give(l, func(put page.Put) error {
+		for below := int64(0); ; {
+			some, err := org.SearchTrail(c, c.DB, seat, f, below, fileAtATime)
+			if err != nil || len(some) == 0 {
+				return err
+			}
+			below = some[len(some)-1].Seq
+			shown, err := lines(c, some)
+			if err != nil {
+				return err
+			}
+			for _, l := range shown {
+				cells := append([]sheet.Cell{sheet.Whole(l.Seq), sheet.Text(i18n.Stamp(db.Time(l.At)))},
+					sheet.Texts(l.Who, c.T("audits.via."+string(l.Via)), c.T("audit.action."+l.Action), cmp.Or(l.Whom, string(l.Subject)), l.Where, l.changed())...)
+				if err := put(cells...); err != nil {
+					return err
+				}
+			}
+		}
+	})
+}
+
+// fileAtATime is how many entries a file reads at a time.
+const fileAtATime = 500
+
+// changed writes what changed in one line.
+func (l line) changed() string {
+	var all []string
+	for _, ch := range l.Changes {
+		all = append(all, ch.Field+": "+strings.TrimPrefix(ch.Before+" → "+ch.After, " → "))
+	}
+	return strings.Join(all, "; ")
 }

@@ -64,6 +64,9 @@ func Show(c *page.Ctx) error {
 	if s.Told, err = c.Figures.Reported(q); err != nil {
 		return err
 	}
+	if c.WantsFile() {
+		return give(c, q)
+	}
 	p, err := c.Figures.Entries(c, q, c.Query("after"), perPage)
 	if err != nil {
 		return err

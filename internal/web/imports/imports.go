@@ -9,6 +9,7 @@ import (
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
+	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/sheet"
 	"tongxin/internal/web/page"
@@ -22,6 +23,9 @@ const MostBody = 64 << 20
 
 // shown is how many rows of each kind a page shows; all are in the annotated file.
 const shown = 50
+
+// listed is how many imports of one organisation a page lists, filed how many a file has.
+const listed, filed = 100, 100_000
 
 // desk is the page of all lists, with the form for another.
 type desk struct {
@@ -50,7 +54,26 @@ func List(c *page.Ctx) error {
 	if err := d.load(c); err != nil {
 		return err
 	}
+	if c.WantsFile() {
+		return d.give(c)
+	}
 	return c.Render(listPage(d))
+}
+
+// give answers the imports as a file.
+func (d desk) give(c *page.Ctx) error {
+	l := page.List{Kind: "imports", Org: id.ID(d.Seats[0].Value), Name: c.T("imports.lists"),
+		Heads: c.Words("imports.file", "imports.kind", "imports.org", "imports.when", "imports.rows", "imports.entered", "imports.state")}
+	return c.Give(l, func(put page.Put) error {
+		for _, b := range d.Batches {
+			cells := append(sheet.Texts(b.Name, c.T("intake.kind."+string(b.Kind)), b.Where), sheet.Moment(db.Time(b.Created).In(i18n.Zone())), sheet.Whole(b.Total), sheet.Whole(b.Made),
+				sheet.Text(c.T("intake.state."+string(b.State))))
+			if err := put(cells...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (d *desk) load(c *page.Ctx) error {
@@ -60,6 +83,10 @@ func (d *desk) load(c *page.Ctx) error {
 	}
 	if len(seats) == 0 {
 		return fail.New(fail.Forbidden, "org.out_of_reach")
+	}
+	most := listed
+	if c.WantsFile() {
+		most = filed
 	}
 	ids := make([]id.ID, len(seats))
 	for i, s := range seats {
@@ -71,7 +98,7 @@ func (d *desk) load(c *page.Ctx) error {
 	}
 	for _, i := range ids {
 		d.Seats = append(d.Seats, ui.Option{Value: string(i), Label: names[i]})
-		found, err := intake.List(c, c.DB, c.Actor, i, 100)
+		found, err := intake.List(c, c.DB, c.Actor, i, most)
 		if err != nil {
 			return err
 		}

@@ -19,6 +19,15 @@ type List struct {
 	Heads []string // of the columns
 }
 
+// Words are the sentences of keys, as the heads of columns.
+func (c *Ctx) Words(keys ...string) []string {
+	words := make([]string, len(keys))
+	for i, k := range keys {
+		words[i] = c.T(k)
+	}
+	return words
+}
+
 // Put writes a row of a list.
 type Put func(cells ...sheet.Cell) error
 

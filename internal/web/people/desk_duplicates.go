@@ -40,7 +40,11 @@ type finding struct {
 	After string `form:"after" max:"40"`
 }
 
-const pairsMost = 50
+// pairsMost are on the page; filedMost are all that the reads give.
+const (
+	pairsMost = 50
+	filedMost = 500
+)
 
 // Duplicates lists records that may be one person's.
 func Duplicates(c *page.Ctx) error {
@@ -52,6 +56,9 @@ func Duplicates(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if c.WantsFile() {
+		return d.give(c)
+	}
 	return c.Render(doublesPage(d))
 }
 
@@ -60,7 +67,11 @@ func doublesOf(c *page.Ctx, in finding) (d doubles, err error) {
 	if err = d.scope(c); err != nil {
 		return d, err
 	}
-	pairs, err := people.Duplicates(c, c.DB, c.Actor, d.Org, pairsMost)
+	most := pairsMost
+	if c.WantsFile() {
+		most = filedMost
+	}
+	pairs, err := people.Duplicates(c, c.DB, c.Actor, d.Org, most)
 	if err != nil {
 		return d, err
 	}

@@ -179,12 +179,19 @@ func CertificateList(c *page.Ctx) error {
 	if err := l.scope(c); err != nil {
 		return err
 	}
-	if l.Told, err = bearers(c, people.CertificateFilter{Org: l.Org, State: people.CertificateTold, Limit: pairsMost}); err != nil {
+	most := pairsMost
+	if c.WantsFile() {
+		most = filedMost
+	}
+	if l.Told, err = bearers(c, people.CertificateFilter{Org: l.Org, State: people.CertificateTold, Limit: most}); err != nil {
 		return err
 	}
 	until := db.Day(c.Now.Add(soon))
-	if l.Soon, err = bearers(c, people.CertificateFilter{Org: l.Org, State: people.CertificateConfirmed, Until: until, Limit: pairsMost}); err != nil {
+	if l.Soon, err = bearers(c, people.CertificateFilter{Org: l.Org, State: people.CertificateConfirmed, Until: until, Limit: most}); err != nil {
 		return err
+	}
+	if c.WantsFile() {
+		return l.give(c)
 	}
 	return c.Render(certificatesPage(l))
 }

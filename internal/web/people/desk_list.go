@@ -61,6 +61,9 @@ func List(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if c.WantsFile() {
+		return give(c, in)
+	}
 	r, err := listed(c, in)
 	if fail.KindOf(err) == fail.Invalid {
 		in.Query = ""

@@ -11,6 +11,7 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
+	"tongxin/internal/base/sheet"
 	"tongxin/internal/ledger"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/report/guidance"
@@ -406,11 +407,36 @@ func List(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
-	f := guidance.Filter{Seats: seats, Drafts: guiding, State: p.State, Overdue: p.Overdue, Now: c.Now}
+	f := guidance.Filter{Whole: c.WantsFile(), Seats: seats, Drafts: guiding, State: p.State, Overdue: p.Overdue, Now: c.Now}
 	if p.All, err = guidance.List(c, c.DB, f); err != nil {
 		return err
 	}
+	if c.WantsFile() {
+		return p.give(c)
+	}
 	return c.Render(listPage(p))
+}
+
+// give answers the directives as a file.
+func (p pile) give(c *page.Ctx) error {
+	l := page.List{Kind: "guidance", Name: c.T("guidance.title") + " " + db.Day(c.Now),
+		Heads: c.Words("progress.col.unit", "guidance.file_about", "guidance.who", "guidance.asked", "guidance.file_reply_by", "guidance.file_act_by", "guidance.file_state")}
+	return c.Give(l, func(put page.Put) error {
+		for _, d := range p.All {
+			cells := append(sheet.Texts(d.UnitName, d.Title, d.OrgName, d.Asked), moment(d.ReplyBy), moment(d.ActBy), sheet.Text(c.T("guidance.state."+string(d.State))))
+			if err := put(cells...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func moment(ms int64) sheet.Cell {
+	if ms == 0 {
+		return sheet.Cell{}
+	}
+	return sheet.Moment(db.Time(ms).In(i18n.Zone()))
 }
 
 // tabs are the states to choose from.

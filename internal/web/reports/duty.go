@@ -5,7 +5,9 @@ import (
 
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
+	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
+	"tongxin/internal/base/sheet"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
@@ -97,6 +99,7 @@ type opened struct {
 	Owing                   []report.Asked // those of a page
 	Next                    string
 	Keeps                   bool
+	All                     []report.Asked // of the period, whether they have reported or not
 }
 
 // perPage is how many of those missing a page shows.
@@ -167,6 +170,7 @@ func (o *opened) missing(c *page.Ctx) (owing []report.Asked, err error) {
 	if err != nil {
 		return nil, err
 	}
+	o.All = all
 	return only(all, o.Missing), nil
 }
 
@@ -194,6 +198,9 @@ func ShowDuty(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if c.WantsFile() {
+		return o.give(c, owing)
+	}
 	from, _ := strconv.Atoi(c.Query("after"))
 	from = min(max(from, 0), len(owing))
 	o.Owing = owing[from:min(from+perPage, len(owing))]
@@ -201,6 +208,36 @@ func ShowDuty(c *page.Ctx) error {
 		o.Next = strconv.Itoa(from + perPage)
 	}
 	return c.Render(dutyPage(o))
+}
+
+// give answers a period as a file: who is to report, and who has.
+func (o opened) give(c *page.Ctx, owing []report.Asked) error {
+	missing := map[id.ID]bool{}
+	for _, a := range owing {
+		missing[a.ID] = true
+	}
+	l := page.List{Kind: "duty", Org: o.Org, Name: o.Name + " " + o.Period.To, Heads: c.Words("reports.file_org", "reports.file_type", "reports.file_from", "reports.file_to", "reports.file_state", "reports.file_reminded")}
+	return c.Give(l, func(put page.Put) error {
+		for _, a := range o.All {
+			state := "reports.reported"
+			switch {
+			case a.Nothing > 0:
+				state = "reports.file_nothing"
+			case missing[a.ID] && a.Written:
+				state = "reports.waits"
+			case missing[a.ID]:
+				state = "reports.not_reported"
+			}
+			cells := []sheet.Cell{sheet.Text(a.OrgName), sheet.Text(c.T(a.Type.Label())), sheet.Day(o.Period.From), sheet.Day(o.Period.To), sheet.Text(c.T(state)), {}}
+			if a.Reminded > 0 {
+				cells[5] = sheet.Moment(db.Time(a.Reminded).In(i18n.Zone()))
+			}
+			if err := put(cells...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Remind reminds all who are missing, in one step.

@@ -10,6 +10,7 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
+	"tongxin/internal/base/sheet"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
@@ -53,7 +54,24 @@ func Home(c *page.Ctx) error {
 			return err
 		}
 	}
+	if c.WantsFile() {
+		return h.give(c)
+	}
 	return c.Render(homePage(h))
+}
+
+// give answers the reports that were written as a file.
+func (h home) give(c *page.Ctx) error {
+	l := page.List{Kind: "reports", Name: c.T("reports.title") + " " + db.Day(c.Now), Heads: c.Words("reports.file_org", "reports.file_from", "reports.file_to", "reports.file_what", "reports.file_number", "reports.file_state")}
+	return c.Give(l, func(put page.Put) error {
+		for _, r := range h.Written {
+			cells := append(sheet.Texts(r.OrgName), sheet.Day(r.From), sheet.Day(r.To), sheet.Text(c.T("figure.name."+r.Key)), sheet.Whole(r.Number), sheet.Text(c.T("reports.state."+string(r.State))))
+			if err := put(cells...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // loading says whether something is not known yet because figures are being loaded.
@@ -138,7 +156,9 @@ func (h *home) readWritten(c *page.Ctx) error {
 	if err == nil && len(seats) > 0 {
 		h.Written, err = report.Written(c, c.DB, seats)
 	}
-	h.Written = h.Written[:min(len(h.Written), 30)]
+	if !c.WantsFile() {
+		h.Written = h.Written[:min(len(h.Written), 30)]
+	}
 	return err
 }
 

@@ -58,6 +58,9 @@ func Anomalies(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if c.WantsFile() {
+		return d.give(c)
+	}
 	return c.Render(anomaliesPage(d))
 }
 

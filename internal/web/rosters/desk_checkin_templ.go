@@ -1107,7 +1107,7 @@ func hoursDeskPage(h hoursDesk) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Desk(ui.Head{Title: ui.T(ctx, "rosters.hours_desk"), Sub: ui.T(ctx, "rosters.hours_desk.sub"), Act: ui.Print()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var52), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Desk(ui.Head{Title: ui.T(ctx, "rosters.hours_desk"), Sub: ui.T(ctx, "rosters.hours_desk.sub"), Act: fileActs()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var52), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1518,7 +1518,7 @@ func tellPage(f tellForm) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Desk(ui.Head{Title: ui.T(ctx, "rosters.tell.title"), Sub: dot(f.Activity.Title, f.PostName, daySpanView(ctx, f.Shift)), Crumbs: rosterCrumbs(ctx, f.Shift, ui.T(ctx, "rosters.tell.title"))}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var73), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Desk(ui.Head{Title: ui.T(ctx, "rosters.tell.title"), Sub: dot(f.Activity.Title, f.PostName, daySpanView(ctx, f.Shift)), Crumbs: rosterCrumbs(ctx, f.Shift, ui.T(ctx, "rosters.tell.title")), Act: ui.FileActs()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var73), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -41,6 +41,9 @@ func HoursDesk(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if c.WantsFile() {
+		return h.give(c)
+	}
 	return c.Render(hoursDeskPage(h))
 }
 
@@ -201,6 +204,9 @@ func TellForm(c *page.Ctx) error {
 	f, err := tellFormOf(c, in.Shift, in.Who)
 	if err != nil {
 		return err
+	}
+	if c.WantsFile() {
+		return giveAttendance(c, f.shiftRow)
 	}
 	return c.Render(tellPage(f))
 }

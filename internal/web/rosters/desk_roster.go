@@ -45,6 +45,9 @@ func Roster(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if c.WantsFile() {
+		return l.give(c)
+	}
 	return c.Render(rosterPage(l))
 }
 

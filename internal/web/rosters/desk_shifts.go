@@ -60,6 +60,9 @@ func DeskShifts(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if c.WantsFile() {
+		return giveDay(c, in)
+	}
 	l, err := dayOf(c, in)
 	if err != nil {
 		return err

@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	group    = 256 // rows that are read at a time
-	together = 32  // rows that are entered in one transaction: others wait for no more
+	group    = 512 // rows that are read at a time
+	together = 64  // rows that are entered in one transaction: others wait for no more
 )
 
 // entering is one turn of entering or undoing.

@@ -1,6 +1,9 @@
 package intake
 
-import "tongxin/internal/base/sheet"
+import (
+	"tongxin/internal/base/i18n"
+	"tongxin/internal/base/sheet"
+)
 
 // Heads are the names of the columns of a kind of list, as its template has them: a list that
 // is taken out in them can be brought again.
@@ -24,4 +27,14 @@ func Line(k Kind, values map[string]string) []sheet.Cell {
 		}
 	}
 	return cells
+}
+
+// ToldReason is the reason of told hours as a list has it: none where the list had none.
+func ToldReason(reason string) string {
+	for _, lang := range i18n.Languages() {
+		if reason == i18n.T(lang, "intake.told_reason") {
+			return ""
+		}
+	}
+	return reason
 }
