@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -12,10 +13,12 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/i18n"
+	"tongxin/internal/base/id"
 	"tongxin/internal/base/jobs"
 	"tongxin/internal/base/sheet"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/intake"
+	"tongxin/internal/work/people"
 )
 
 // office is a town that brings lists in.
@@ -208,21 +211,109 @@ func TestAttendanceComesOutAsItWasBrought(t *testing.T) {
 		for _, v := range [][2]string{{s.no(first), "沈玉兰," + start + ",16:00,纸质签到"}, {s.no(other), "王小明," + start + ",15:30,"}} {
 			list += "扫雪," + x.Day + "," + start + "," + v[0] + ",," + v[1] + "\r\n"
 		}
-		batch, err := intake.Bring(s.ctx, s.d, s.Keys, auth.System, intake.File{Kind: intake.Attendance, Org: s.Station, Name: "a.csv", Body: strings.NewReader(list), Size: int64(len(list)), Lang: i18n.Chinese})
-		if err != nil {
-			t.Fatal(err)
-		}
-		quiet := func(intake.Batch) {}
-		if _, err = intake.Work(s.ctx, s.d, s.Keys, batch, quiet); err == nil {
-			s.Write(func(ctx context.Context, tx *db.Tx) error { return intake.Enter(ctx, tx, auth.System, batch) })
-			var b intake.Batch
-			if b, err = intake.Work(s.ctx, s.d, s.Keys, batch, quiet); b.Made != 2 {
-				t.Fatalf("%+v", b)
-			}
-		}
+		s.enters(intake.Attendance, s.Station, list, 2)
 		s.back(s.station)
-		if out := s.station.get("/desk/shifts/" + string(x.ID) + "/hours?as=csv"); err != nil || out.text != list {
-			t.Errorf("%v\nbrought\n%s\ncame out\n%s", err, list, out.text)
+		if out := s.station.get("/desk/shifts/" + string(x.ID) + "/hours?as=csv"); out.text != list {
+			t.Errorf("brought\n%s\ncame out\n%s", list, out.text)
+		}
+	})
+}
+
+// enters enters a list of which so many rows must be good.
+func (s *square) enters(k intake.Kind, at id.ID, list string, many int64) {
+	s.Helper()
+	batch, err := intake.Bring(s.ctx, s.d, s.Keys, auth.System, intake.File{Kind: k, Org: at, Name: "list.xlsx.csv", Body: strings.NewReader(list), Size: int64(len(list)), Paper: true, Lang: i18n.Chinese})
+	if err != nil {
+		s.Fatal(err)
+	}
+	quiet := func(intake.Batch) {}
+	if _, err := intake.Work(s.ctx, s.d, s.Keys, batch, quiet); err != nil {
+		s.Fatal(err)
+	}
+	s.Write(func(ctx context.Context, tx *db.Tx) error { return intake.Enter(ctx, tx, auth.System, batch) })
+	b, err := intake.Work(s.ctx, s.d, s.Keys, batch, quiet)
+	if err != nil || b.Made != many {
+		rows, _ := intake.Rows(s.ctx, s.d, s.Keys, b, intake.Bad, 0, 10)
+		s.Fatalf("%v %+v %+v", err, b, rows)
+	}
+}
+
+// handed is the station's list unmasked, asked for and agreed to.
+func (s *square) handed(format string) string {
+	s.Helper()
+	s.station.post("/desk/handouts", "org", string(s.Station), "category", "0", "purpose", "other_system").is(303)
+	at := regexp.MustCompile(`/desk/handouts/[^/]+`).FindString(s.institute.get("/desk/handouts").is(200).text)
+	s.institute.post(at + "/agree").is(303)
+	out := s.station.post(at + "/take?as=" + format)
+	if out.code != 200 {
+		s.Fatalf("%d %s", out.code, out.text)
+	}
+	return out.text
+}
+
+// Volunteers go out unmasked once a second person of a higher tier has agreed, and come in elsewhere
+// with all that the template has: out, in and out again is the same, as CSV to the byte.
+func TestVolunteersOutUnmaskedAndInAndOut(t *testing.T) {
+	const list = "\ufeff姓名,身份证号,出生日期,联系电话,电话是谁的,人员类别,监护人姓名,登记单位\r\n" +
+		"张三,11010519491231002X,1949-12-31,13800138001,本人,热心群众,,station\r\n" +
+		"李小妹,,2008-03-01,13800138002,监护人,热心群众,李四,station\r\n" +
+		"欧阳娜娜,,1990-05-06,052386880000,亲属,热心群众,,station\r\n" +
+		"王五,,,,,热心群众,,station\r\n"
+	inSquare(t, func(s *square) {
+		s.enters(intake.Volunteers, s.Station, list, 4)
+		if out := s.handed("csv"); out != list {
+			t.Errorf("brought\n%s\ncame out\n%s", list, out)
+		}
+		xlsx := s.handed("xlsx")
+		d, c := dbtest.Open(t, s.d.Engine())
+		other := squareIn(quarterIn(t, d, c))
+		other.enters(intake.Volunteers, other.Station, xlsx, 4)
+		if again := other.handed("csv"); again != list {
+			t.Errorf("out, in and out again:\n%s", again)
+		}
+		if again := other.handed("xlsx"); !slices.Equal(cells(t, intake.Volunteers, again), cells(t, intake.Volunteers, xlsx)) {
+			t.Errorf("%q", cells(t, intake.Volunteers, again))
+		}
+	})
+}
+
+// An unmasked list is handed out once, to whoever asked, for a day, after another person's yes; each
+// step is in the trail, with nothing that stood in the list.
+func TestAnUnmaskedListIsHandedOutOnce(t *testing.T) {
+	inSquare(t, func(s *square) {
+		s.volunteer("沈玉兰")
+		s.station.post("/desk/handouts", "org", string(s.Station), "category", "0", "purpose", "").is(422)
+		s.station.post("/desk/handouts", "org", string(s.Center), "category", "0", "purpose", "insurance").is(403)
+		s.leader.get("/desk/handouts").is(403)
+		ask := func() string {
+			s.station.post("/desk/handouts", "org", string(s.Station), "category", "0", "purpose", "insurance").is(303)
+			return regexp.MustCompile(`/desk/handouts/[^/]+`).FindString(s.institute.get("/desk/handouts").text)
+		}
+		at := ask()
+		s.station.get("/desk/handouts").is(200, "办理保险", "等上级或另一位审核员批准")
+		s.station.post(at + "/agree").is(403)
+		s.station.post(at + "/take?as=csv").is(409)
+		s.institute.post(at + "/agree").is(303)
+		s.institute.post(at + "/take?as=csv").is(404)
+		s.station.post(at + "/take?as=pdf").is(422)
+		if out := s.station.post(at + "/take?as=csv"); out.code != 200 || !strings.Contains(out.text, "沈玉兰") {
+			t.Errorf("%d %s", out.code, out.text)
+		}
+		s.station.post(at + "/take?as=csv").is(409)
+		at = ask()
+		s.institute.post(at + "/refuse").is(303)
+		s.institute.post(at + "/agree").is(409)
+		s.station.post(at + "/take?as=csv").is(409)
+		at = ask()
+		s.institute.post(at + "/agree").is(303)
+		s.clock.Add(people.HandoutFor)
+		s.back(s.station)
+		s.station.post(at + "/take?as=csv").is(409)
+		rows, err := s.d.Query(s.ctx, "SELECT action || after FROM audit_entry WHERE action LIKE 'people.handout%' OR action = 'list.exported' ORDER BY at, id")
+		told, err := db.Collect(rows, err, db.Value[string])
+		if all := strings.Join(told, "\n"); err != nil || strings.Count(all, "handout_asked") != 3 || strings.Count(all, "handout_taken") != 1 || strings.Count(all, "list.exported") != 1 ||
+			strings.Contains(all, "沈") || !strings.Contains(all, `"rows":1`) {
+			t.Errorf("%v %s", err, all)
 		}
 	})
 }

@@ -38,19 +38,23 @@ type quarter struct {
 
 func inQuarter(t *testing.T, body func(q *quarter)) {
 	t.Helper()
-	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
-		q := &quarter{T: t, City: peopletest.Plant(t, d), d: d, clock: clock, sent: map[string]string{}}
-		figures, err := figure.Open(t.Context(), d)
-		if err != nil {
-			t.Fatal(err)
-		}
-		q.h = web.New(&page.Site{DB: d, Keys: q.Keys, Figures: figures, Authenticate: webpeople.Authenticate(d, q.Keys),
-			SendCode: func(_ context.Context, phone, code string) (string, error) {
-				q.sent[phone] = code
-				return "", nil
-			}})
-		body(q)
-	})
+	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) { body(quarterIn(t, d, clock)) })
+}
+
+// quarterIn is a quarter in a database.
+func quarterIn(t *testing.T, d *db.DB, clock *dbtest.Clock) *quarter {
+	t.Helper()
+	q := &quarter{T: t, City: peopletest.Plant(t, d), d: d, clock: clock, sent: map[string]string{}}
+	figures, err := figure.Open(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.h = web.New(&page.Site{DB: d, Keys: q.Keys, Figures: figures, Authenticate: webpeople.Authenticate(d, q.Keys),
+		SendCode: func(_ context.Context, phone, code string) (string, error) {
+			q.sent[phone] = code
+			return "", nil
+		}})
+	return q
 }
 
 // browser is one person's.

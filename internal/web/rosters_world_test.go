@@ -44,23 +44,27 @@ type person struct {
 
 func inSquare(t *testing.T, body func(s *square)) {
 	t.Helper()
-	inQuarter(t, func(q *quarter) {
-		s := &square{quarter: q, ctx: q.T.Context(), run: jobs.NewRunner(q.d)}
-		roster.Handle(s.run)
-		s.run.Handle(activity.JobEscalate, activity.Escalate)
-		s.run.Handle(people.OfAge, people.ComeOfAge)
-		s.Write(func(ctx context.Context, tx *db.Tx) error {
-			if err := config.Save(tx, "people.staff_second_factor", "false"); err != nil {
-				return err
-			}
-			return activity.Install(ctx, tx)
-		})
-		s.leader = s.worker("leader", s.Team, auth.Leader)
-		s.station = s.worker("station", s.Station, auth.Admin)
-		s.institute = s.worker("institute", s.Institute, auth.Admin)
-		s.foreign = s.worker("foreign", s.ForeignTeam, auth.Leader)
-		body(s)
+	inQuarter(t, func(q *quarter) { body(squareIn(q)) })
+}
+
+// squareIn is a square in a quarter.
+func squareIn(q *quarter) *square {
+	q.Helper()
+	s := &square{quarter: q, ctx: q.T.Context(), run: jobs.NewRunner(q.d)}
+	roster.Handle(s.run)
+	s.run.Handle(activity.JobEscalate, activity.Escalate)
+	s.run.Handle(people.OfAge, people.ComeOfAge)
+	s.Write(func(ctx context.Context, tx *db.Tx) error {
+		if err := config.Save(tx, "people.staff_second_factor", "false"); err != nil {
+			return err
+		}
+		return activity.Install(ctx, tx)
 	})
+	s.leader = s.worker("leader", s.Team, auth.Leader)
+	s.station = s.worker("station", s.Station, auth.Admin)
+	s.institute = s.worker("institute", s.Institute, auth.Admin)
+	s.foreign = s.worker("foreign", s.ForeignTeam, auth.Leader)
+	return s
 }
 
 // worker is somebody at a desk, signed in.

@@ -53,6 +53,7 @@ type register struct {
 	Orgs    []ui.Option
 	choices choices
 	Keeps   bool
+	Hands   bool // she may ask for the list unmasked, or decide on it
 }
 
 // List shows the volunteers of a subtree, and those that are searched for.
@@ -120,6 +121,9 @@ func (r *register) scope(c *page.Ctx) error {
 	}
 	r.Where = o.Name
 	if r.Keeps, err = org.Reaches(c, c.DB, c.Actor, r.Org, Keepers...); err != nil {
+		return err
+	}
+	if r.Hands, err = org.Reaches(c, c.DB, c.Actor, r.Org, auth.Admin, auth.Reviewer); err != nil {
 		return err
 	}
 	r.Orgs, err = nearby(c, seats, o)

@@ -40,6 +40,12 @@
 //	proposed ──► merging ──► merged ──► undoing ──► undone
 //	    └──► refused
 //
+// Lists that leave unmasked. A handout is asked for with a purpose of a list, agreed to by a
+// second person, and downloaded once, within a day, by whoever asked; each step is in the trail.
+//
+//	asked ──► agreed ──► taken
+//	    └──► refused
+//
 // Invariants: a sign-in number, an identity number and a login name are one person's in the
 // whole country; a volunteer number is unique in its home and never given twice; whoever was
 // registered under age has a guardian's consent before she is active; nobody holds two of

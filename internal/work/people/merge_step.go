@@ -33,7 +33,7 @@ var OwnStep = MergeStep{Area: "people", Merge: mergeOwn, Undo: undoOwn,
 		"people_merge.decided_by": stayed, "people_merge.undone_by": stayed, "people_moved.ref": "what a merge is about",
 		"people_certificate.person": "read with those of the records that she stands for", "people_certificate.told_by": stayed, "people_certificate.decided_by": stayed,
 		"people_closing.person": "a record that is to be closed is not merged", "people_closing.by": stayed, "people_doubt.person": "ends by itself",
-		"people_export.person": "ends by itself",
+		"people_export.person": "ends by itself", "people_handout.asked_by": stayed, "people_handout.decided_by": stayed,
 	}}
 
 // Why a column stays.

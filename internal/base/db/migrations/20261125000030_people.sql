@@ -311,3 +311,23 @@ CREATE TABLE notice_notice (
     UNIQUE (home, person, once)
 );
 CREATE INDEX notice_notice_person ON notice_notice (home, person, at);
+
+-- A list of volunteers unmasked: asked for, agreed to by a second person, downloaded once.
+CREATE TABLE people_handout (
+    home       TEXT   NOT NULL,
+    id         TEXT   NOT NULL,
+    org        TEXT   NOT NULL, -- whose volunteers: it and all below
+    category   BIGINT NOT NULL, -- 0: all
+    purpose    TEXT   NOT NULL,
+    state      TEXT   NOT NULL, -- asked | agreed | refused | taken
+    asked_by   TEXT   NOT NULL,
+    asked      BIGINT NOT NULL,
+    decided_by TEXT   NOT NULL DEFAULT '',
+    decided    BIGINT NOT NULL DEFAULT 0,
+    until      BIGINT NOT NULL DEFAULT 0, -- the end of its download
+    taken      BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (home, id),
+    CHECK (decided_by = '' OR decided_by <> asked_by),
+    CHECK (taken = 0 OR state = 'taken' AND decided_by <> '')
+);
+CREATE INDEX people_handout_org ON people_handout (org, asked);
