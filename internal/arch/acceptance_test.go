@@ -25,7 +25,7 @@ var requirements = map[string]int{
 	"H2": 3,  // honest hours
 	"R1": 14, // live overview and wall
 	"R2": 19, // progress and guidance
-	"L1": 1,  // lists from offices
+	"L1": 9,  // lists from offices
 	"R5": 8,  // declared totals and duties
 }
 

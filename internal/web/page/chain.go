@@ -115,8 +115,8 @@ func (s *Site) headers(next http.Handler) http.Handler {
 	})
 }
 
-// hugeBody is more than any route takes.
-const hugeBody = 32 << 20
+// hugeBody is more than any route takes: the largest is a list of an office.
+const hugeBody = 65 << 20
 
 // refuseHuge answers a body that no route takes before anything reads it.
 func (s *Site) refuseHuge(next http.Handler) http.Handler {
