@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	spare      = 24 << 20 // bytes that may lie about in any case
+	spare      = 16 << 20 // bytes that may lie about in any case
 	weighEvery = 10 * time.Second
 )
 

@@ -103,7 +103,7 @@ type Asked struct {
 
 const askedFrom = `, o.name, o.kind, o.tier, d.name, d.id, EXISTS (SELECT 1 FROM report_report t WHERE t.org = w.org AND t.state = 'submitted'
 		AND t.to_day >= w.from_day AND t.to_day <= w.to_day)
-	FROM report_due w JOIN report_period p ON p.id = w.period JOIN report_duty d ON d.home = p.home AND d.id = p.duty
+	FROM report_due w JOIN report_period p ON p.home = SUBSTR(w.period, 1, 6) AND p.id = w.period JOIN report_duty d ON d.home = p.home AND d.id = p.duty
 	JOIN org_org o ON o.id = w.org `
 
 func scanAsked(r *sql.Rows) (a Asked, err error) {
