@@ -23,6 +23,13 @@ type contract struct {
 }
 
 type operation struct {
+	Parameters []struct {
+		Name, In string
+		Schema   *huma.Schema
+	}
+	RequestBody *struct {
+		Content map[string]struct{ Schema *huma.Schema }
+	}
 	Responses map[string]struct {
 		Content map[string]struct{ Schema *huma.Schema }
 	}

@@ -22,6 +22,8 @@ func (s *Site) health() {
 		Summary: "Whether requests should come here", Description: "The database answers with this program's schema and keys, the sealer keeps up, and nobody is stopping the process.",
 		Responses: map[string]*huma.Response{"503": {Description: "Not now", Content: map[string]*huma.MediaType{
 			"application/json": {Schema: &huma.Schema{Ref: "#/components/schemas/Readiness"}},
+		}}, "default": {Description: "Something went wrong", Content: map[string]*huma.MediaType{
+			"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}},
 		}}},
 	}, s.ready)
 }
