@@ -38,6 +38,7 @@ type hostile struct {
 	accounts []seed.Account
 	mux      *http.ServeMux // tells the pattern of an address
 	patterns []string
+	files    bool // links to files are followed, too
 }
 
 // rehearse serves a city, as o says: for one who only looks, or who does what is then undone.
@@ -114,43 +115,50 @@ var (
 // each route.
 func (s *hostile) explore() map[string][]example {
 	found := map[string][]example{}
+	s.walk(8, nil, func(_ page.Visitor, pattern, path string, w *httptest.ResponseRecorder) {
+		found[pattern] = append(found[pattern], example{http.MethodGet, path, nil})
+		for _, m := range formRe.FindAllStringSubmatch(w.Body.String(), -1) {
+			if e := formOf(path, m[1], m[2]); e.method == http.MethodPost {
+				p := s.pattern(e.method, e.path)
+				found[p] = append(found[p], e)
+			}
+		}
+	})
+	return found
+}
+
+// walk follows links from the first pages, and from others, as everybody who has an account, to at most so many addresses
+// of a route.
+func (s *hostile) walk(most int, from []string, see func(v page.Visitor, pattern, path string, w *httptest.ResponseRecorder)) {
 	visitors := []page.Visitor{{}}
 	for _, a := range s.accounts {
 		visitors = append(visitors, s.visitor(a))
 	}
 	for _, v := range visitors {
-		queue, known, perPattern := []string{"/", "/desk"}, map[string]bool{}, map[string]int{}
+		queue, known, perPattern := append([]string{"/", "/desk"}, from...), map[string]bool{}, map[string]int{}
 		for len(queue) > 0 {
 			path := queue[0]
 			queue = queue[1:]
 			pattern := s.pattern(http.MethodGet, path)
+			kind := pattern
 			if strings.Contains(path, "as=") { // the same list as a file
-				continue
+				kind += " as a file"
 			}
-			if known[path] || pattern == "" || pattern == "/" || perPattern[pattern] >= 8 || strings.HasSuffix(pattern, "/live") {
+			if kind != pattern && !s.files || known[path] || pattern == "" || pattern == "/" || perPattern[kind] >= most || strings.HasSuffix(pattern, "/live") {
 				continue
 			}
 			known[path] = true
-			perPattern[pattern]++
+			perPattern[kind]++
 			w := s.ask(v, http.MethodGet, path, nil)
-			found[pattern] = append(found[pattern], example{http.MethodGet, path, nil})
+			see(v, pattern, path, w)
 			if to := w.Header().Get("Location"); to != "" {
 				queue = append(queue, to)
 			}
-			body := w.Body.String()
-			for _, m := range hrefRe.FindAllStringSubmatch(body, -1) {
+			for _, m := range hrefRe.FindAllStringSubmatch(w.Body.String(), -1) {
 				queue = append(queue, against(path, html.UnescapeString(m[1])))
-			}
-			for _, m := range formRe.FindAllStringSubmatch(body, -1) {
-				e := formOf(path, m[1], m[2])
-				if e.method == http.MethodPost {
-					p := s.pattern(e.method, e.path)
-					found[p] = append(found[p], e)
-				}
 			}
 		}
 	}
-	return found
 }
 
 func (s *hostile) visitor(a seed.Account) page.Visitor {
