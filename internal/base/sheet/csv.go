@@ -105,11 +105,14 @@ func dividerOf(r *bufio.Reader) rune {
 
 func csvRows(r io.Reader, comma rune) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		in := csv.NewReader(r)
+		// Tell the reader of too much before it holds it: of a row, or of a quotation that does not end.
+		text := &metered{in: bufio.NewReader(r)}
+		in := csv.NewReader(text)
 		in.Comma, in.FieldsPerRecord, in.LazyQuotes, in.ReuseRecord = comma, -1, true, true
 		var m meter
 		var cells []Cell
 		for {
+			text.mark()
 			fields, err := in.Read()
 			if err == io.EOF {
 				return

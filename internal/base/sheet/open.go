@@ -2,6 +2,10 @@ package sheet
 
 import (
 	"archive/zip"
+	"bufio"
+	"bytes"
+	"cmp"
+	"encoding/xml"
 	"io"
 	"iter"
 	"path"
@@ -23,7 +27,12 @@ const (
 	mostColumns  = 500
 	mostCells    = 20_000_000
 	mostText     = 32_767 // bytes of one cell
+	mostStyles   = 65_536
+	mostAtOnce   = 1 << 18 // bytes of what must be held to be understood: a row of CSV, a tag or text of a workbook
 )
+
+// mostStrings is how many strings a workbook may share.
+var mostStrings = 10_000_000
 
 // Row is one row of a sheet. Cells are those of the row up to its last filled one, and valid
 // until the next row.
@@ -74,12 +83,12 @@ func bomb() error { return fail.New(fail.Invalid, "sheet.bomb") }
 
 // unpack opens the workbook's archive within the caps on what it unpacks to.
 func unpack(r io.ReaderAt, size int64) (map[string]*zip.File, error) {
+	if many, err := manyParts(r, size); err != nil || many {
+		return nil, cmp.Or(err, bomb())
+	}
 	z, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil, fail.Wrap(err, fail.Invalid, "sheet.broken")
-	}
-	if len(z.File) > mostParts {
-		return nil, bomb()
 	}
 	parts, total := make(map[string]*zip.File, len(z.File)), uint64(0)
 	for _, f := range z.File {
@@ -91,6 +100,22 @@ func unpack(r io.ReaderAt, size int64) (map[string]*zip.File, error) {
 		parts[strings.TrimPrefix(f.Name, "/")] = f
 	}
 	return parts, nil
+}
+
+// manyParts counts the parts of an archive before its directory is read, which is held whole.
+func manyParts(r io.ReaderAt, size int64) (bool, error) {
+	entry := []byte("PK\x01\x02")
+	buf, n := make([]byte, 1<<16), 0
+	for at := int64(0); at < size; at += int64(len(buf) - len(entry) + 1) {
+		read, err := r.ReadAt(buf, at)
+		if err != nil && err != io.EOF {
+			return false, err
+		}
+		if n += bytes.Count(buf[:read], entry); n > mostParts {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // counted ends a part that unpacks to more than it said.
@@ -118,6 +143,48 @@ func openPart(f *zip.File) (io.ReadCloser, error) {
 		return nil, fail.Wrap(err, fail.Invalid, "sheet.broken")
 	}
 	return &counted{r, int64(f.UncompressedSize64)}, nil
+}
+
+// metered gives at most [mostAtOnce] bytes between two marks.
+type metered struct {
+	in   *bufio.Reader
+	left int
+}
+
+func (m *metered) mark() { m.left = mostAtOnce }
+
+// ReadByte is there for the XML decoder, which reads so.
+func (m *metered) ReadByte() (byte, error) {
+	if m.left--; m.left < 0 {
+		return 0, bomb()
+	}
+	return m.in.ReadByte()
+}
+
+func (m *metered) Read(p []byte) (int, error) {
+	if m.left < 0 {
+		return 0, fail.New(fail.Invalid, "sheet.too_long", "n", mostText)
+	}
+	n, err := m.in.Read(p)
+	m.left -= n
+	return n, err
+}
+
+// decoder reads a part of a workbook, no tag or text of which may be longer than [mostAtOnce].
+type decoder struct {
+	*xml.Decoder
+	in *metered
+}
+
+func newDecoder(r io.Reader) *decoder {
+	in := &metered{in: bufio.NewReaderSize(r, 1<<15)}
+	return &decoder{xml.NewDecoder(in), in}
+}
+
+// RawToken is the next tag or text.
+func (d *decoder) RawToken() (xml.Token, error) {
+	d.in.mark()
+	return d.Decoder.RawToken()
 }
 
 // meter refuses a sheet beyond the caps on rows, columns and cells.

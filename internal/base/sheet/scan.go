@@ -13,7 +13,7 @@ import (
 // scanner reads the rows of one sheet of a workbook.
 type scanner struct {
 	book   *workbook
-	d      *xml.Decoder
+	d      *decoder
 	hidden map[int]bool
 	meter  meter
 	last   int // number of the last row

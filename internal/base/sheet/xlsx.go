@@ -37,7 +37,7 @@ func openXLSX(r io.ReaderAt, size int64) (*Book, error) {
 	book := &Book{Format: XLSX}
 	names := map[string]string{} // of sheets, by relation
 	order := []string{}
-	err = w.each(main, func(d *xml.Decoder, e xml.StartElement) error {
+	err = w.each(main, func(_ *decoder, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
 			w.mac = truth(attr(e, "date1904"))
@@ -45,6 +45,9 @@ func openXLSX(r io.ReaderAt, size int64) (*Book, error) {
 			if state := attr(e, "state"); state == "" || state == "visible" {
 				names[attr(e, "id")] = attr(e, "name")
 				order = append(order, attr(e, "id"))
+			}
+			if len(order) > mostSheets {
+				return fail.New(fail.Invalid, "sheet.too_many_sheets", "n", mostSheets)
 			}
 		}
 		return nil
@@ -54,22 +57,26 @@ func openXLSX(r io.ReaderAt, size int64) (*Book, error) {
 		return nil, err
 	case len(order) == 0:
 		return nil, fail.New(fail.Invalid, "sheet.broken")
-	case len(order) > mostSheets:
-		return nil, fail.New(fail.Invalid, "sheet.too_many_sheets", "n", mostSheets)
 	}
-	targets := map[string]string{}
+	targets, read := map[string]string{}, map[string]bool{} // no part is read twice, however often it is named
 	for _, rel := range w.relations(path.Join(path.Dir(main), "_rels", path.Base(main)+".rels"), path.Dir(main)) {
 		targets[rel.id] = rel.target
 		switch {
+		case read[rel.target]:
+			continue
 		case strings.HasSuffix(rel.kind, "/sharedStrings"):
 			err = errors.Join(err, w.readShared(rel.target))
 		case strings.HasSuffix(rel.kind, "/styles"):
 			err = errors.Join(err, w.readStyles(rel.target))
+		default:
+			continue
 		}
+		read[rel.target] = true
 	}
 	for _, id := range order {
-		if parts[targets[id]] != nil {
-			book.sheets = append(book.sheets, w.sheet(names[id], targets[id]))
+		if part := targets[id]; parts[part] != nil && !read[part] {
+			read[part] = true
+			book.sheets = append(book.sheets, w.sheet(names[id], part))
 		}
 	}
 	if err == nil && len(book.sheets) == 0 {
@@ -81,7 +88,7 @@ func openXLSX(r io.ReaderAt, size int64) (*Book, error) {
 type relation struct{ id, kind, target string }
 
 func (w *workbook) relations(part, base string) (list []relation) {
-	_ = w.each(part, func(_ *xml.Decoder, e xml.StartElement) error {
+	_ = w.each(part, func(_ *decoder, e xml.StartElement) error {
 		if e.Name.Local == "Relationship" {
 			target := attr(e, "Target")
 			if !strings.HasPrefix(target, "/") {
@@ -89,13 +96,16 @@ func (w *workbook) relations(part, base string) (list []relation) {
 			}
 			list = append(list, relation{attr(e, "Id"), attr(e, "Type"), strings.TrimPrefix(target, "/")})
 		}
+		if len(list) > mostParts {
+			return bomb()
+		}
 		return nil
 	})
 	return list
 }
 
 // each calls f for every element of a part, in order; a part that is not there has none.
-func (w *workbook) each(part string, f func(*xml.Decoder, xml.StartElement) error) error {
+func (w *workbook) each(part string, f func(*decoder, xml.StartElement) error) error {
 	file := w.parts[part]
 	if file == nil {
 		return nil
@@ -105,7 +115,7 @@ func (w *workbook) each(part string, f func(*xml.Decoder, xml.StartElement) erro
 		return err
 	}
 	defer r.Close()
-	d := xml.NewDecoder(r)
+	d := newDecoder(r)
 	for {
 		token, err := d.RawToken()
 		if err == io.EOF {
@@ -158,7 +168,7 @@ func (s *shared) at(i int) (string, bool) {
 }
 
 func (w *workbook) readShared(part string) error {
-	return w.each(part, func(d *xml.Decoder, e xml.StartElement) error {
+	return w.each(part, func(d *decoder, e xml.StartElement) error {
 		if e.Name.Local != "si" {
 			return nil
 		}
@@ -168,7 +178,7 @@ func (w *workbook) readShared(part string) error {
 		}
 		w.shared.text = append(w.shared.text, text...)
 		w.shared.ends = append(w.shared.ends, uint32(len(w.shared.text)))
-		if len(w.shared.text) > mostShared {
+		if len(w.shared.text) > mostShared || len(w.shared.ends) > mostStrings {
 			return bomb()
 		}
 		return nil
@@ -177,7 +187,7 @@ func (w *workbook) readShared(part string) error {
 
 // stringItem reads the text of an element up to its end: its t elements, those of rich runs
 // too, without what tells how to pronounce them.
-func stringItem(d *xml.Decoder, end string) (string, error) {
+func stringItem(d *decoder, end string) (string, error) {
 	var text []byte
 	inText, aside := false, 0
 	for {
@@ -230,7 +240,7 @@ func unescape(s string) string {
 func (w *workbook) readStyles(part string) error {
 	formats := map[int]string{}
 	inCells := false
-	return w.each(part, func(_ *xml.Decoder, e xml.StartElement) error {
+	return w.each(part, func(_ *decoder, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "numFmt":
 			n, _ := strconv.Atoi(attr(e, "numFmtId"))
@@ -244,6 +254,9 @@ func (w *workbook) readStyles(part string) error {
 				n, _ := strconv.Atoi(attr(e, "numFmtId"))
 				w.dates = append(w.dates, dateKind(n, formats[n]))
 			}
+		}
+		if len(w.dates) > mostStyles || len(formats) > mostStyles {
+			return bomb()
 		}
 		return nil
 	})
@@ -287,7 +300,7 @@ func (w *workbook) sheet(name, part string) source {
 					return
 				}
 				defer r.Close()
-				s := &scanner{book: w, d: xml.NewDecoder(r), hidden: hidden}
+				s := &scanner{book: w, d: newDecoder(r), hidden: hidden}
 				for {
 					row, err := s.next()
 					if err == io.EOF {
