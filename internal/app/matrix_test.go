@@ -30,15 +30,15 @@ import (
 // does is undone, so that each finds everything as it was.
 type hostile struct {
 	*testing.T
-	d        *db.DB
-	keys     *crypt.Keys
-	figures  *figure.Engine
-	h        http.Handler
-	who      page.Visitor
-	accounts []seed.Account
-	mux      *http.ServeMux // tells the pattern of an address
-	patterns []string
-	files    bool // links to files are followed, too
+	d         *db.DB
+	keys      *crypt.Keys
+	figures   *figure.Engine
+	h         http.Handler
+	who       page.Visitor
+	accounts  []seed.Account
+	mux       *http.ServeMux // tells the pattern of an address
+	patterns  []string
+	downloads bool // links to files are followed, too
 }
 
 // rehearse serves a city, as o says: for one who only looks, or who does what is then undone.
@@ -144,7 +144,7 @@ func (s *hostile) walk(most int, from []string, see func(v page.Visitor, pattern
 			if strings.Contains(path, "as=") { // the same list as a file
 				kind += " as a file"
 			}
-			if kind != pattern && !s.files || known[path] || pattern == "" || pattern == "/" || perPattern[kind] >= most || strings.HasSuffix(pattern, "/live") {
+			if kind != pattern && !s.downloads || known[path] || pattern == "" || pattern == "/" || perPattern[kind] >= most || strings.HasSuffix(pattern, "/live") {
 				continue
 			}
 			known[path] = true

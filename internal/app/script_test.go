@@ -339,7 +339,7 @@ func TestNothingTypedBecomesAPage(t *testing.T) {
 			}
 		}
 	}
-	x.files = true
+	x.downloads = true
 	x.walk(4, nil, func(_ page.Visitor, _, path string, w *httptest.ResponseRecorder) { x.harmless("GET "+path, w) })
 	var refused []string
 	for f := range x.never {
