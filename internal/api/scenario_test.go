@@ -192,7 +192,7 @@ var signups = []scenario{
 	{name: "a field nobody knows", as: "ann", method: post, url: ofOpen + "/signups", body: `{"张三丰":1}`, status: 422,
 		want: []string{"errors.0.location=body", "errors.0.code=api.value.unexpected"}},
 	{name: "a number for a text", as: "ann", method: post, url: ofOpen + "/signups", body: `{"place":7}`, status: 422, want: []string{"errors.0.code=api.value.text"}},
-	{name: "fifty megabytes", as: "ann", method: post, url: ofOpen + "/signups", body: strings.Repeat(" ", huge), status: 413, want: []string{"code=web.too_large"}},
+	{name: "fifty megabytes", as: "ann", method: post, url: ofOpen + "/signups", body: strings.Repeat(" ", huge), status: 413, want: []string{"code=api.too_large"}},
 	{name: "two megabytes", as: "ann", method: post, url: ofOpen + "/signups", body: strings.Repeat(" ", 2<<20), status: 413, want: []string{"code=api.too_large"}},
 	{name: "what the shift looks like now", method: get, url: list + "/{open-activity}", status: 200,
 		want: []string{"shifts.0.taken=2", "shifts.0.standby_taken=1", "shifts.0.waiting=1"}},

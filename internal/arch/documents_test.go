@@ -15,7 +15,7 @@ var documentLink = regexp.MustCompile(`\]\(([^)#]+?)(?:#[^)]*)?\)`)
 // link and picture in them exists.
 func TestDocuments(t *testing.T) {
 	const root = "../.."
-	files := []string{"README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md", "docs/ledger.md", "docs/acceptance.md",
+	files := []string{"README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md", "docs/ledger.md", "docs/acceptance.md", "docs/security.md",
 		"docs/operate/install.md", "docs/operate/backup.md"}
 	for _, name := range files {
 		text, err := os.ReadFile(filepath.Join(root, name))

@@ -29,7 +29,7 @@ import (
 const someone = "321281-01jd3k8zq4w7c2xv"
 
 // site is a site with the routes of one test, and its log.
-func site(t *testing.T, v page.Visitor, routes ...page.Route) (http.Handler, *page.Site, *bytes.Buffer) {
+func site(t testing.TB, v page.Visitor, routes ...page.Route) (http.Handler, *page.Site, *bytes.Buffer) {
 	t.Helper()
 	d, _ := dbtest.Open(t, db.SQLite)
 	keys, err := crypt.Open(filepath.Join(t.TempDir(), "keys"), true)
