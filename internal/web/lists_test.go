@@ -174,11 +174,13 @@ func TestTakingAListOutIsTold(t *testing.T) {
 func TestEveryListIsAFile(t *testing.T) {
 	inSquare(t, func(s *square) {
 		s.volunteer("王小明")
-		at := s.shift(shiftPlan{}).ID
+		x := s.shift(shiftPlan{})
+		at, of := x.ID, x.Activity.ID
 		for path, head := range map[string]string{
 			"/desk/orgs": "单位类型,", "/desk/activities": "活动名称,", "/desk/people": "姓名,身份证号,", "/desk/certificates": "姓名,志愿者编号,", "/desk/duplicates": "状态,依据,",
 			"/desk/shifts": "活动,", "/desk/shifts/" + string(at): "岗位,", "/desk/shifts/" + string(at) + "/hours": "活动名称,日期,", "/desk/hours": "活动,", "/desk/anomalies": "日期,异常,",
-			"/desk/guidance": "单位,", "/desk/reports": "单位,起,", "/desk/imports": "文件,",
+			"/desk/guidance": "单位,", "/desk/reports": "单位,起,", "/desk/imports": "文件,", "/desk/reviews": "活动名称,主办,", "/desk/campaigns": "名称,层级,", "/desk/at-risk": "活动,",
+			"/desk/orgs/pending": "名称,类型,", "/desk/activities/" + string(of) + "/shifts": "活动,",
 		} {
 			csv := s.station.get(path + "?as=csv")
 			if csv.code != 200 || !strings.HasPrefix(csv.text, "\ufeff"+head) {
@@ -192,6 +194,9 @@ func TestEveryListIsAFile(t *testing.T) {
 			if page := s.station.get(path); !strings.Contains(page.text, "as=csv") || !strings.Contains(page.text, "as=xlsx") {
 				t.Errorf("%s offers no file", path)
 			}
+		}
+		if staff := s.worker("guard", s.Station, auth.SecurityAdmin).get("/desk/staff?as=csv"); staff.code != 200 || !strings.Contains(staff.text, "guard") {
+			t.Errorf("%d %s", staff.code, staff.text)
 		}
 		masked := s.station.get("/desk/people?as=csv").text
 		if strings.Contains(masked, "王小明") || !strings.Contains(masked, "王") {

@@ -9,6 +9,7 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
+	"tongxin/internal/base/sheet"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/campaign"
@@ -59,7 +60,24 @@ func Campaigns(c *page.Ctx) error {
 	if t.Names, err = org.Names(c, c.DB, ids); err != nil {
 		return err
 	}
+	if c.WantsFile() {
+		return t.give(c)
+	}
 	return c.Render(campaignsPage(t))
+}
+
+// give answers the campaigns as a file.
+func (t tree) give(c *page.Ctx) error {
+	f := page.List{Kind: "campaigns", Name: c.T("campaigns.h1") + " " + db.Day(c.Now), Heads: c.Words("campaigns.name", "campaigns.file_level", "campaigns.org", "campaigns.from_day", "campaigns.to_day", "campaigns.state", "campaigns.about")}
+	return c.Give(f, func(put page.Put) error {
+		for _, one := range t.All {
+			cells := append(sheet.Texts(one.Name, c.T("campaigns.level."+string(one.Level)), t.Names[one.Org]), sheet.Day(one.FromDay), sheet.Day(one.ToDay))
+			if err := put(append(cells, sheet.Texts(c.T("campaigns.state."+string(one.State)), one.About)...)...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // campaignForm is what the form of a campaign needs.

@@ -4,6 +4,10 @@ import (
 	"context"
 	"slices"
 
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/i18n"
+	"tongxin/internal/base/id"
+	"tongxin/internal/base/sheet"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/activity"
@@ -34,6 +38,9 @@ func Reviews(c *page.Ctx) error {
 		q.Desk = activity.Mine
 	}
 	orgs := c.Actor.Orgs(reviewers...)
+	if c.WantsFile() {
+		return q.give(c, orgs)
+	}
 	for _, d := range activity.Desks() {
 		if q.Counts[d], err = activity.CountQueue(c, c.DB, c.Now, orgs, d); err != nil {
 			return err
@@ -43,6 +50,35 @@ func Reviews(c *page.Ctx) error {
 		return err
 	}
 	return c.Render(queuePage(q))
+}
+
+// give answers what waits as a file, all its pages.
+func (q queue) give(c *page.Ctx, orgs []id.ID) error {
+	f := page.List{Kind: "reviews", Name: c.T("activities.reviews") + " " + db.Day(c.Now), Heads: c.Words("activities.title", "activities.org", "activities.service", "activities.place", "activities.file_submitted", "activities.file_due", "activities.file_desk")}
+	return c.Give(f, func(put page.Put) error {
+		for after := ""; ; {
+			some, next, err := activity.Queue(c, c.DB, c.Now, orgs, q.Desk, after)
+			if err != nil {
+				return err
+			}
+			for _, a := range some {
+				cells := append(sheet.Texts(a.Title, a.OrgName, a.ServiceName, a.Place), moment(a.Submitted), moment(a.Due), sheet.Text(a.ReviewerName))
+				if err := put(cells...); err != nil {
+					return err
+				}
+			}
+			if after = next; next == "" {
+				return nil
+			}
+		}
+	})
+}
+
+func moment(ms int64) sheet.Cell {
+	if ms == 0 {
+		return sheet.Cell{}
+	}
+	return sheet.Moment(db.Time(ms).In(i18n.Zone()))
 }
 
 func (q queue) tabs(ctx context.Context) (links []ui.Link) {

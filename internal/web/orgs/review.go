@@ -2,6 +2,8 @@ package orgs
 
 import (
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/i18n"
+	xlsx "tongxin/internal/base/sheet"
 	"tongxin/internal/web/page"
 	"tongxin/internal/work/org"
 )
@@ -17,11 +19,36 @@ type queue struct {
 
 // Pending lists the registrations on the reader's desk, most urgent first.
 func Pending(c *page.Ctx) error {
+	if c.WantsFile() {
+		return givePending(c)
+	}
 	waiting, next, err := org.Queue(c, c.DB, c.Actor, db.MS(c.Now), c.Query("after"), perPage)
 	if err != nil {
 		return err
 	}
 	return c.Render(pendingPage(queue{waiting, next}))
+}
+
+// givePending answers the registrations that wait as a file, all pages.
+func givePending(c *page.Ctx) error {
+	f := page.List{Kind: "registrations", Name: c.T("orgs.pending") + " " + db.Day(c.Now), Heads: c.Words("orgs.name", "orgs.type", "orgs.credit_code", "orgs.file_under", "orgs.file_desk", "orgs.file_due")}
+	return c.Give(f, func(put page.Put) error {
+		for after := ""; ; {
+			waiting, next, err := org.Queue(c, c.DB, c.Actor, db.MS(c.Now), after, perPage)
+			if err != nil {
+				return err
+			}
+			for _, w := range waiting {
+				cells := append(xlsx.Texts(w.Name, c.T(w.Type().Label()), w.CreditCode, w.Under.Name, w.Desk.Name), xlsx.Moment(db.Time(w.Due).In(i18n.Zone())))
+				if err := put(cells...); err != nil {
+					return err
+				}
+			}
+			if after = next; next == "" {
+				return nil
+			}
+		}
+	})
 }
 
 // Approve takes a registration into the tree.

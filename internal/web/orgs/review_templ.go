@@ -124,7 +124,7 @@ func pendingPage(q queue) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Desk(ui.Head{Title: ui.T(ctx, "orgs.pending"), Sub: ui.T(ctx, "orgs.pending_sub"), Crumbs: []ui.Link{{Href: "/desk/orgs", Label: ui.T(ctx, "orgs.title")}, {Label: ui.T(ctx, "orgs.pending")}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Desk(ui.Head{Title: ui.T(ctx, "orgs.pending"), Sub: ui.T(ctx, "orgs.pending_sub"), Crumbs: []ui.Link{{Href: "/desk/orgs", Label: ui.T(ctx, "orgs.title")}, {Label: ui.T(ctx, "orgs.pending")}}, Act: ui.FileActs()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -104,3 +104,26 @@ func (d doubles) give(c *page.Ctx) error {
 		return nil
 	})
 }
+
+// give answers the accounts of a subtree as a file, all pages: who may do what, where.
+func (w crew) give(c *page.Ctx) error {
+	f := page.List{Kind: "staff", Org: w.Org, Name: c.T("staff.title") + " " + db.Day(c.Now), Heads: c.Words("me.name", "signin.login", "staff.role", "staff.org")}
+	return c.Give(f, func(put page.Put) error {
+		for {
+			for _, one := range w.All {
+				for _, g := range one.Grants {
+					if err := put(xlsx.Texts(one.FullName, one.LoginName, c.T("people.role."+string(g.Role)), w.Names[g.Org])...); err != nil {
+						return err
+					}
+				}
+			}
+			if w.Next == "" {
+				return nil
+			}
+			var err error
+			if w, err = crewOf(c, crewLookup{Org: w.Org, After: w.Next}); err != nil {
+				return err
+			}
+		}
+	})
+}

@@ -40,6 +40,9 @@ func Staff(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if c.WantsFile() {
+		return w.give(c)
+	}
 	return c.Render(crewPage(w))
 }
 

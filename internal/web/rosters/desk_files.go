@@ -50,8 +50,7 @@ func giveDay(c *page.Ctx, in lookedAt) error {
 	if err != nil {
 		return err
 	}
-	f := page.List{Kind: "shifts", Name: c.T("rosters.desk.shifts") + " " + db.Day(day), Heads: c.Words("rosters.file_title", "rosters.org", "rosters.fact.post", "rosters.file_day", "rosters.file_start", "rosters.file_end",
-		"rosters.file_places", "rosters.file_taken", "rosters.file_standbys", "rosters.file_standbys_taken", "rosters.roster.state")}
+	f := shiftFile(c, "shifts", c.T("rosters.desk.shifts")+" "+db.Day(day))
 	if len(orgs) > 0 {
 		f.Org = orgs[0]
 	}
@@ -72,6 +71,24 @@ func giveDay(c *page.Ctx, in lookedAt) error {
 				if err := put(r.cells(c)...); err != nil {
 					return err
 				}
+			}
+		}
+		return nil
+	})
+}
+
+// shiftFile is a list of shifts as a file.
+func shiftFile(c *page.Ctx, kind, name string) page.List {
+	return page.List{Kind: kind, Name: name, Heads: c.Words("rosters.file_title", "rosters.org", "rosters.fact.post", "rosters.file_day", "rosters.file_start", "rosters.file_end",
+		"rosters.file_places", "rosters.file_taken", "rosters.file_standbys", "rosters.file_standbys_taken", "rosters.roster.state")}
+}
+
+// putRows puts shifts one after the other.
+func putRows(c *page.Ctx, f page.List, rows []shiftRow) error {
+	return c.Give(f, func(put page.Put) error {
+		for _, r := range rows {
+			if err := put(r.cells(c)...); err != nil {
+				return err
 			}
 		}
 		return nil

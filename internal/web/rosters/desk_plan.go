@@ -46,6 +46,11 @@ func Plan(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if c.WantsFile() {
+		f := shiftFile(c, "plan", p.Title)
+		f.Org = p.Activity.Org
+		return putRows(c, f, p.Rows)
+	}
 	return c.Render(planPage(p))
 }
 

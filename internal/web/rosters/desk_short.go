@@ -41,6 +41,9 @@ func AtRisk(c *page.Ctx) error {
 		l.Rows, l.Lack = append(l.Rows, rows...), l.Lack+short.Lack
 	}
 	slices.SortStableFunc(l.Rows, func(a, b shiftRow) int { return int(a.Starts/1000 - b.Starts/1000) })
+	if c.WantsFile() {
+		return putRows(c, shiftFile(c, "at risk", c.T("rosters.at_risk")+" "+db.Day(c.Now)), l.Rows)
+	}
 	return c.Render(atRiskPage(l))
 }
 

@@ -175,7 +175,7 @@ func atRiskPage(l shortList) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Desk(ui.Head{Title: ui.T(ctx, "rosters.at_risk"), Sub: ui.T(ctx, "rosters.at_risk.sub", "n", len(l.Rows), "lack", l.Lack), Act: ui.Print()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Desk(ui.Head{Title: ui.T(ctx, "rosters.at_risk"), Sub: ui.T(ctx, "rosters.at_risk.sub", "n", len(l.Rows), "lack", l.Lack), Act: fileActs()}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
