@@ -29,6 +29,7 @@ import (
 const (
 	Writing  Stage = "writing" // the list
 	Alone    Stage = "alone"   // sign-ups, before the import
+	After    Stage = "after"   // and after it
 	Reading  Stage = "reading"
 	Entering Stage = "entering"
 )
@@ -49,7 +50,7 @@ type Import struct {
 	Total    float64 `json:"total_s"` // from the upload to the last row
 	CPU      float64 `json:"cpu_s"`   // processor time of the whole process meanwhile
 	Memory   float64 `json:"peak_memory_mb"`
-	Alone    float64 `json:"signups_alone_per_s"`
+	Alone    float64 `json:"signups_alone_per_s"` // before and after it, each for so long
 	Along    float64 `json:"signups_meanwhile_per_s"`
 	Lasted   float64 `json:"signups_meanwhile_s"` // how long there was somebody left to sign up
 	Ratio    float64 `json:"signups_ratio"`
@@ -115,20 +116,24 @@ func (m *importing) run(ctx context.Context, dsn string, p *plan) (err error) {
 		m.Tell(Alone)
 		c.begin()
 		wait(ctx, m.warmUp())
+		before := c.rate(ctx, m.For)
 		from, began := c.accepted(), time.Now()
-		wait(ctx, m.For)
-		m.r.Alone = float64(c.accepted()-from) / time.Since(began).Seconds()
-		from, began = c.accepted(), time.Now()
 		if err := m.bring(ctx, a, p.list.at, file); err != nil {
 			return err
 		}
-		ended := time.Now()
-		all, last := c.end()
-		if last.Before(ended) {
-			ended = last
+		lasted := time.Since(began)
+		m.r.Along, m.r.Lasted = float64(c.accepted()-from)/lasted.Seconds(), lasted.Seconds()
+		m.Tell(After)
+		after := c.rate(ctx, m.For)
+		all, dry := c.end()
+		m.r.Alone = (before + after) / 2
+		if !dry.IsZero() { // somebody had signed up for everything before the end
+			m.r.Alone = before
 		}
-		m.r.Lasted = ended.Sub(began).Seconds()
-		m.r.Along = float64(all.acknowledged-from) / m.r.Lasted
+		if !dry.IsZero() && dry.Before(began.Add(lasted)) {
+			m.r.Lasted = dry.Sub(began).Seconds()
+			m.r.Along = float64(all.acknowledged-from) / m.r.Lasted
+		}
 		m.r.Ratio, m.r.Errors, signups = m.r.Along/m.r.Alone, all.errors, all
 		return c.err()
 	})
@@ -277,18 +282,24 @@ func (c *crowd) accepted() (n int64) {
 	return n
 }
 
-// end stops all and sums up; last is when the first had nobody left to sign up.
-func (c *crowd) end() (m measured, last time.Time) {
+// rate is how many are accepted a second, for a while.
+func (c *crowd) rate(ctx context.Context, d time.Duration) float64 {
+	from, began := c.accepted(), time.Now()
+	wait(ctx, d)
+	return float64(c.accepted()-from) / time.Since(began).Seconds()
+}
+
+// end stops all and sums up; dry is when the first had nobody left to sign up, if one had.
+func (c *crowd) end() (m measured, dry time.Time) {
 	c.over.Store(true)
 	c.running.Wait()
-	last = time.Now()
 	for _, one := range c.all {
 		m.acknowledged, m.errors = m.acknowledged+one.acknowledged, m.errors+one.errors
-		if !one.ended.IsZero() && one.ended.Before(last) {
-			last = one.ended
+		if !one.ended.IsZero() && (dry.IsZero() || one.ended.Before(dry)) {
+			dry = one.ended
 		}
 	}
-	return m, last
+	return m, dry
 }
 
 func (c *crowd) err() error {

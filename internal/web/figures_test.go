@@ -81,3 +81,19 @@ func TestFiguresOpen(t *testing.T) {
 		}
 	})
 }
+
+// What a figure counts comes as a file, all of it, with names masked as on the page; another county's
+// does not.
+func TestEntriesOfAFigureAreAFile(t *testing.T) {
+	inTown(t, func(s *town) {
+		s.officials()
+		s.served()
+		s.reckon()
+		csv := s.get("center", "/desk/figures/turns?as=csv")
+		if csv.code != 200 || !strings.HasPrefix(csv.text, "\ufeff") || strings.Count(csv.text, ",到岗,") != 2 || strings.Count(csv.text, "\r\n") != 3 {
+			t.Errorf("%d %s", csv.code, csv.text)
+		}
+		s.get("center", "/desk/figures/turns").is(200, "导出 XLSX")
+		s.get("center", "/desk/figures/turns?as=csv&org="+string(s.Foreign)).is(403)
+	})
+}
