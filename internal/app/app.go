@@ -56,6 +56,7 @@ type App struct {
 	name     string // of this process, as a sealer
 	keysPath string
 	secure   bool // served over TLS
+	proxied  bool // by a proxy in front
 	stopping atomic.Bool
 	traffic  *api.Traffic
 }
@@ -156,7 +157,7 @@ func (a *App) Handler() http.Handler {
 	machines := api.Site{DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Stopping: a.stopping.Load, Traffic: a.traffic}
 	return web.New(&page.Site{
 		DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Live: a.Live, Authenticate: webpeople.Authenticate(a.DB, a.Keys),
-		Secure: a.secure, DemoClock: a.ClockSet, Dev: a.Demo, SendCode: a.sender(),
+		Secure: a.secure, Proxied: a.proxied, DemoClock: a.ClockSet, Dev: a.Demo, SendCode: a.sender(),
 	}, machines.Mount)
 }
 

@@ -16,7 +16,7 @@ const grace = 20 * time.Second
 // takes no new requests and returns once those it had are answered, and what they wrote is
 // sealed. The address is closed in any case.
 func (a *App) Serve(ctx context.Context, at *Bound) error {
-	a.secure = at.Secure()
+	a.secure, a.proxied = at.Secure(), at.proxied
 	srv := &http.Server{
 		Handler:           a.traffic.Count(a.Handler()),
 		ReadHeaderTimeout: 10 * time.Second,

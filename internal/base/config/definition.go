@@ -93,6 +93,7 @@ var definitions = []Definition{
 
 	{"people.code_for", Minutes, 1, 30, func(s *Settings) any { return &s.CodeFor }, nil},
 	{"people.code_tries", Count, 1, 10, func(s *Settings) any { return &s.CodeTries }, nil},
+	{"people.code_sender", Count, 10, 100_000, func(s *Settings) any { return &s.CodeSender }, nil},
 	{"people.code_every", Seconds, 10, 3600, func(s *Settings) any { return &s.CodeEvery }, nil},
 	{"people.code_daily", Count, 1, 100, func(s *Settings) any { return &s.CodeDaily }, nil},
 	{"people.staff_second_factor", Switch, 0, 0, func(s *Settings) any { return &s.StaffSecondFactor }, nil},

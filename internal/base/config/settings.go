@@ -76,7 +76,9 @@ type Settings struct {
 	CodeFor   time.Duration
 	CodeTries int64
 	CodeEvery time.Duration
-	CodeDaily int64
+	// CodeSender is how many codes an address of the network may ask for in a day.
+	CodeSender int64
+	CodeDaily  int64
 	// StaffSecondFactor asks staff for a second factor, set up at the first sign-in (issue;
 	// GB/T 22239-2019 level 3: two factors, one of them cryptographic). A demonstration
 	// starts without.
@@ -147,7 +149,7 @@ func Defaults() Settings {
 
 		Behind: 5, Quiet: 3 * day, RaiseAfter: day,
 
-		CodeFor: 5 * time.Minute, CodeTries: 5, CodeEvery: time.Minute, CodeDaily: 10,
+		CodeFor: 5 * time.Minute, CodeTries: 5, CodeEvery: time.Minute, CodeDaily: 10, CodeSender: 200,
 		StaffSecondFactor: true, LockAfter: 5, LockFor: 30 * time.Minute,
 		PasswordLength: 10, PasswordClasses: 3, PasswordFor: 90 * day,
 		StaffIdle: 30 * time.Minute, AdminIdle: 15 * time.Minute, StaffSession: 12 * time.Hour,

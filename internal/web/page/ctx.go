@@ -43,6 +43,7 @@ type Site struct {
 	Menu      []MenuItem // of the desk
 	Needs     []Needs    // what asks for a hand, area by area
 	Secure    bool       // served over HTTPS: cookies say so
+	Proxied   bool       // a proxy in front says who asks
 	DemoClock bool       // the product's clock does not tell the real time
 	Dev       bool       // development or demonstration: /design is served
 }

@@ -49,7 +49,7 @@ func SendCode(c *page.Ctx) error {
 	}
 	var code people.Code
 	err = c.DB.Write(c, func(tx *db.Tx) (err error) {
-		code, err = people.RequestCode(c, tx, c.Keys, in.Phone)
+		code, err = people.RequestCodeFrom(c, tx, c.Keys, in.Phone, c.Sender())
 		return err
 	})
 	switch {

@@ -30,6 +30,24 @@ type Code struct {
 	Until  time.Time
 }
 
+// RequestCodeFrom is [RequestCode] for somebody at an address of the network, from which so many
+// codes may be asked for in a day. Of the address a keyed hash is kept, for that day; "" is any.
+func RequestCodeFrom(ctx context.Context, tx *db.Tx, keys *crypt.Keys, phone, sender string) (Code, error) {
+	c, err := RequestCode(ctx, tx, keys, phone)
+	if err != nil || sender == "" {
+		return c, err
+	}
+	set, err := config.Load(ctx, tx)
+	if err != nil {
+		return Code{}, err
+	}
+	counted, err := putCode(tx, keys.Hash("people.sender", sender), []byte{}, tx.Now, tx.Now, set.CodeSender)
+	if err == nil && !counted {
+		err = fail.New(fail.TooMany, "people.code_sender")
+	}
+	return c, err
+}
+
 // RequestCode makes a one-time code for a number, of which it knows nothing and asks
 // nothing: whoever has it gets the same answer. The caller sends it once the transaction is
 // committed.

@@ -69,6 +69,34 @@ func TestCodesAreBounded(t *testing.T) {
 	})
 }
 
+// One address of the network may ask for many numbers, but not for any number of them; the next day it may again, and
+// what was counted is no code.
+func TestAnAddressAsksForSoManyCodes(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		c := peopletest.Plant(t, d)
+		ask := func(sender string) string {
+			return fail.Key(c.Try(func(ctx context.Context, tx *db.Tx) error {
+				_, err := people.RequestCodeFrom(ctx, tx, c.Keys, c.Phone(), sender)
+				return err
+			}))
+		}
+		for range 200 {
+			if key := ask("192.0.2.7"); key != "" {
+				t.Fatal(key)
+			}
+		}
+		for sender, want := range map[string]string{"192.0.2.7": "people.code_sender", "192.0.2.8": "", "": ""} {
+			if key := ask(sender); key != want {
+				t.Errorf("%q: %q, want %q", sender, key, want)
+			}
+		}
+		clock.Add(24 * time.Hour)
+		if key := ask("192.0.2.7"); key != "" {
+			t.Error(key)
+		}
+	})
+}
+
 func TestTheAnswerDoesNotTellWhoIsKnown(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		c := peopletest.Plant(t, d)
