@@ -123,13 +123,14 @@ type Activity struct {
 
 // Post is one kind of duty.
 type Post struct {
-	ID     id.ID  `json:"id"`
-	Name   string `json:"name"`
-	Duty   string `json:"duty,omitempty" doc:"What there is to do"`
-	MinAge int64  `json:"min_age,omitempty" doc:"Years; absent: no limit"`
-	MaxAge int64  `json:"max_age,omitempty" doc:"Years; absent: no limit"`
-	Skill  string `json:"skill,omitempty" doc:"What one must be able to do"`
-	Risky  bool   `json:"risky" doc:"Not for minors"`
+	ID           id.ID    `json:"id"`
+	Name         string   `json:"name"`
+	Duty         string   `json:"duty,omitempty" doc:"What there is to do"`
+	MinAge       int64    `json:"min_age,omitempty" doc:"Years; absent: no limit"`
+	MaxAge       int64    `json:"max_age,omitempty" doc:"Years; absent: no limit"`
+	Skill        string   `json:"skill,omitempty" doc:"What one must be able to do"`
+	Certificates []string `json:"certificates,omitempty" doc:"What one must hold on the day, seen by the organiser's staff"`
+	Risky        bool     `json:"risky" doc:"Not for minors"`
 }
 
 // Shift is one turn of a post.
@@ -205,9 +206,16 @@ func posts(ctx context.Context, r db.Reader, of id.ID) ([]Post, error) {
 	for _, k := range skills {
 		names[k.ID] = k.Name
 	}
+	if err != nil {
+		return nil, err
+	}
+	kinds, err := people.CertificateNames(ctx, r)
 	out := make([]Post, len(all))
 	for i, p := range all {
-		out[i] = Post{p.ID, p.Name, p.Duty, p.MinAge, p.MaxAge, names[p.Skill], p.Risky}
+		out[i] = Post{p.ID, p.Name, p.Duty, p.MinAge, p.MaxAge, names[p.Skill], nil, p.Risky}
+		for _, k := range p.Certificates.List() {
+			out[i].Certificates = append(out[i].Certificates, kinds[k])
+		}
 	}
 	return out, err
 }

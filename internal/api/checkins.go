@@ -2,14 +2,19 @@ package api
 
 import (
 	"context"
+	"encoding/hex"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/ident"
+	"tongxin/internal/web/page"
+	"tongxin/internal/work/people"
 	"tongxin/internal/work/roster"
 )
 
@@ -43,6 +48,7 @@ type checkInInput struct {
 type CheckIn struct {
 	Code      string `json:"code,omitempty" maxLength:"12" doc:"The six digits that the desk shows now; with volunteer: of a dependant" example:"204816"`
 	Volunteer string `json:"volunteer,omitempty" maxLength:"40" doc:"Id or volunteer number of whom the leader sees; without code"`
+	Device    string `json:"device,omitempty" minLength:"16" maxLength:"128" doc:"With a code: a random secret that this device made once and keeps; absent: the sign-in stands for the device"`
 }
 
 type checkOutInput struct {
@@ -109,7 +115,7 @@ func (s *Site) desk(ctx context.Context, c *call, shiftText string, in CheckIn, 
 	var got roster.Scanned
 	err = s.DB.Write(ctx, func(tx *db.Tx) (err error) {
 		if code != "" {
-			got, err = w.byCode(tx, roster.Scan{Person: person, Shift: shift, Code: code})
+			got, err = w.byCode(tx, roster.Scan{Person: person, Shift: shift, Code: code, Device: s.deviceOf(c, tx.Now, in.Device)})
 		} else {
 			got, err = w.listed(ctx, tx, shift, person)
 		}
@@ -123,6 +129,20 @@ func (s *Site) desk(ctx context.Context, c *call, shiftText string, in CheckIn, 
 		out.Status = http.StatusOK
 	}
 	return out, err
+}
+
+// deviceOf is what is kept of the device of a call for the day: of the secret that it gave, or
+// of its sign-in.
+func (s *Site) deviceOf(c *call, now time.Time, given string) string {
+	secret := given
+	if secret == "" {
+		hash := page.SessionHash(c.r)
+		if bearer := people.Bearer(c.r.Header.Get("Authorization")); bearer != "" {
+			hash = auth.HashSecret(bearer)
+		}
+		secret = hex.EncodeToString(hash)
+	}
+	return roster.DeviceOf(s.Keys, db.Day(now), secret)
 }
 
 // listed is the leader's list, with whether she stood there before.

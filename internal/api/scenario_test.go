@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/id"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/roster"
 )
@@ -228,6 +230,15 @@ const (
 	leave  = "/api/v1/shifts/{soon}/checkouts"
 )
 
+// device checks what is kept of the device on which somebody gave the code.
+func (w *world) device(who, secret string) {
+	w.t.Helper()
+	u, err := roster.SignupOf(w.t.Context(), w.d, id.ID(w.fill("{soon}")), id.ID(w.fill("{"+who+"}")))
+	if want := roster.DeviceOf(w.Keys, db.Day(w.c.Now()), secret); err != nil || u.Device != want {
+		w.t.Errorf("device %q, %v, want %q", u.Device, err, want)
+	}
+}
+
 var checkins = []scenario{
 	{name: "ann is on the shift", as: "ann", method: post, url: "/api/v1/shifts/{soon}/signups", status: 201, want: []string{"state=accepted"}},
 	{name: "bob too", as: "bob", method: post, url: "/api/v1/shifts/{soon}/signups", status: 201, want: []string{"state=accepted"}},
@@ -238,9 +249,10 @@ var checkins = []scenario{
 	{name: "not JSON", as: "ann", method: post, url: arrive, body: `x`, headers: []string{jsonType, "text/plain"}, status: 415},
 	{name: "too large", as: "ann", method: post, url: arrive, body: strings.Repeat(" ", 2<<20), status: 413},
 	{name: "a wrong code", as: "ann", method: post, url: arrive, body: `{"code":"{wrong}"}`, status: 422, want: []string{"code=roster.code_wrong"}},
-	{name: "the code, in full-width digits", as: "ann", method: post, url: arrive, body: `{"code":"{wide}"}`, status: 201,
+	{name: "the code, in full-width digits", as: "ann", method: post, url: arrive, body: `{"code":"{wide}","device":"a-secret-of-this-phone"}`, status: 201,
 		want: []string{"state=checked_in", "arrived=2020-02-28T14:26:00+08:00", "volunteer={ann}"}},
-	{name: "again", as: "ann", method: post, url: arrive, body: `{"code":"{code}"}`, status: 200, want: []string{"state=checked_in"}},
+	{name: "again", as: "ann", method: post, url: arrive, body: `{"code":"{code}"}`, status: 200, want: []string{"state=checked_in"},
+		before: func(w *world) { w.device("ann", "a-secret-of-this-phone") }},
 	{name: "on the leader's list", as: "leader", method: post, url: arrive, body: `{"volunteer":"{bob-no}"}`, status: 201, want: []string{"state=checked_in", "volunteer={bob}"}},
 	{name: "again on it", as: "leader", method: post, url: arrive, body: `{"volunteer":"{bob}"}`, status: 200, want: []string{"state=checked_in"}},
 	{name: "one not on the shift", as: "leader", method: post, url: arrive, body: `{"volunteer":"{cai}"}`, status: 404, want: []string{"code=roster.not_signed"}},

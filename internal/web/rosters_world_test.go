@@ -125,6 +125,7 @@ type shiftPlan struct {
 	noWaitlist bool
 	minAge     int64
 	skill      int64
+	papers     people.KindSet
 	places     int64
 	standbys   int64
 	starts     time.Time
@@ -153,7 +154,7 @@ func (s *square) shift(p shiftPlan) roster.Shift {
 		if err != nil {
 			return err
 		}
-		post, err := activity.AddPost(ctx, tx, by.Actor, a, 1, activity.PostIn{Name: "清洁员", Duty: "扫地", Places: p.places, StandbyPlaces: p.standbys, MinAge: p.minAge, Skill: p.skill})
+		post, err := activity.AddPost(ctx, tx, by.Actor, a, 1, activity.PostIn{Name: "清洁员", Duty: "扫地", Places: p.places, StandbyPlaces: p.standbys, MinAge: p.minAge, Skill: p.skill, Certificates: p.papers})
 		if err != nil {
 			return err
 		}

@@ -35,6 +35,7 @@ type detail struct {
 	Where     string              // the division, from the county down
 	Posts     []activity.Post
 	Skills    map[int64]string
+	Papers    map[int64]string // kinds of certificates
 	With      []with
 	Changes   []activity.Made
 	History   []activity.Event
@@ -153,7 +154,10 @@ func (d *detail) readPosts(c *page.Ctx) (err error) {
 	if d.Posts, err = activity.Posts(c, c.DB, d.ID); err != nil {
 		return err
 	}
-	d.Skills, err = skillNames(c)
+	if d.Skills, err = skillNames(c); err != nil {
+		return err
+	}
+	d.Papers, err = people.CertificateNames(c, c.DB)
 	return err
 }
 
@@ -232,7 +236,11 @@ func (d detail) demand(ctx context.Context, p activity.Post) string {
 	if p.Skill != 0 {
 		skill = ui.T(ctx, "activities.skill_needed", "name", d.Skills[p.Skill])
 	}
-	return joined(ages, skill)
+	words := []string{ages, skill}
+	for _, kind := range p.Certificates.List() {
+		words = append(words, ui.T(ctx, "activities.certificate_needed", "name", d.Papers[kind]))
+	}
+	return joined(words...)
 }
 
 // signup says in one line how people come to be on it.

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"slices"
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
@@ -117,7 +118,8 @@ func (f *form) fill(c *page.Ctx) (err error) {
 	return err
 }
 
-// areas are the organiser's division, those right below it, and the one that is chosen.
+// areas are the organiser's division, those right below it or moved to it, and the one that is
+// chosen.
 func (f *form) areas(c *page.Ctx) ([]area.Area, error) {
 	if f.Area == 0 {
 		f.Area = f.Org.Area
@@ -127,11 +129,20 @@ func (f *form) areas(c *page.Ctx) ([]area.Area, error) {
 		return nil, err
 	}
 	below, err := area.Children(c, c.DB, own.Code)
-	if err != nil || f.Area == own.Code || f.Area.Parent() == own.Code {
-		return append([]area.Area{own}, below...), err
+	if err != nil {
+		return nil, err
 	}
-	chosen, err := area.Get(c, c.DB, f.Area)
-	return append([]area.Area{own, chosen}, below...), err
+	all := append([]area.Area{own}, below...)
+	moved, err := org.MovedHere(c, c.DB, f.Org)
+	for _, at := range append(moved, f.Area) {
+		if slices.ContainsFunc(all, func(a area.Area) bool { return a.Code == at }) || err != nil {
+			continue
+		}
+		var more area.Area
+		more, err = area.Get(c, c.DB, at)
+		all = append(all, more)
+	}
+	return all, err
 }
 
 // leaders are who may lead an activity of the organisation, by name.

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"slices"
 
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
@@ -15,22 +16,23 @@ import (
 
 // typedPost is a post as the form sends it.
 type typedPost struct {
-	ID       id.ID  `path:"id"`
-	Post     string `path:"post"`
-	Rev      int64  `form:"rev"`
-	Name     string `form:"name"`
-	Duty     string `form:"duty"`
-	MinAge   int64  `form:"min_age"`
-	MaxAge   int64  `form:"max_age"`
-	Skill    int64  `form:"skill"`
-	Risky    bool   `form:"risky"`
-	Places   int64  `form:"places"`
-	Standbys int64  `form:"standby_places"`
+	ID       id.ID   `path:"id"`
+	Post     string  `path:"post"`
+	Rev      int64   `form:"rev"`
+	Name     string  `form:"name"`
+	Duty     string  `form:"duty"`
+	MinAge   int64   `form:"min_age"`
+	MaxAge   int64   `form:"max_age"`
+	Skill    int64   `form:"skill"`
+	Papers   []int64 `form:"certificates"`
+	Risky    bool    `form:"risky"`
+	Places   int64   `form:"places"`
+	Standbys int64   `form:"standby_places"`
 }
 
 func (t typedPost) in() activity.PostIn {
 	return activity.PostIn{Name: t.Name, Duty: t.Duty, MinAge: t.MinAge, MaxAge: t.MaxAge, Skill: t.Skill, Risky: t.Risky,
-		Places: t.Places, StandbyPlaces: t.Standbys}
+		Certificates: people.KindsOf(t.Papers...), Places: t.Places, StandbyPlaces: t.Standbys}
 }
 
 // postForm is what the page of a post needs.
@@ -38,6 +40,7 @@ type postForm struct {
 	detail
 	Post  activity.Post // without an id: a new one
 	Skill []people.Skill
+	Kinds []people.CertificateKind
 }
 
 func (f postForm) action() string {
@@ -70,7 +73,10 @@ func readPost(c *page.Ctx, in typedPost) (f postForm, err error) {
 			return f, fail.New(fail.NotFound, "activity.post_unknown")
 		}
 	}
-	f.Skill, err = people.Skills(c, c.DB)
+	if f.Skill, err = people.Skills(c, c.DB); err != nil {
+		return f, err
+	}
+	f.Kinds, err = people.CertificateKinds(c, c.DB)
 	return f, err
 }
 
@@ -147,6 +153,21 @@ func (f postForm) skills(ctx context.Context) []ui.Option {
 		}
 	}
 	return out
+}
+
+// papers are the kinds of certificates to choose from, and those chosen.
+func (f postForm) papers() (all []ui.Option, chosen []string) {
+	asked := f.Post.Certificates.List()
+	for _, k := range f.Kinds {
+		on := slices.Contains(asked, k.ID)
+		if k.Open || on {
+			all = append(all, ui.Option{Value: number(k.ID), Label: k.Name})
+		}
+		if on {
+			chosen = append(chosen, number(k.ID))
+		}
+	}
+	return all, chosen
 }
 
 func (f postForm) title(ctx context.Context) string {

@@ -296,6 +296,9 @@ func (a *shown) herCards(c *page.Ctx, day []roster.Shift) error {
 	}
 	a.Adult = !who.MinorOn(a.Day) || !a.Who.Self
 	a.Gates = gates(c, who, a.Who, a.dayPosts(day), a.Day)
+	if a.Gates, err = withPapers(c, a.Gates, who, a.dayPosts(day)); err != nil {
+		return err
+	}
 	for _, s := range day {
 		if slices.ContainsFunc(near, func(t roster.Turn) bool { return t.Shift == s.ID }) {
 			continue // she is on it: among Mine
@@ -379,6 +382,29 @@ func gates(c *page.Ctx, who people.Standing, m member, posts []roster.Shift, day
 		}
 	}
 	return list
+}
+
+// withPapers adds the certificates that posts of a day ask for.
+func withPapers(c *page.Ctx, list []ui.Condition, who people.Standing, posts []roster.Shift) ([]ui.Condition, error) {
+	if !slices.ContainsFunc(posts, func(s roster.Shift) bool { return s.Certificates != "" }) {
+		return list, nil
+	}
+	names, err := people.CertificateNames(c, c.DB)
+	if err != nil {
+		return nil, err
+	}
+	held, err := people.CertificatesOf(c, c.DB, who.ID)
+	for _, s := range posts {
+		for _, kind := range s.Certificates.List() {
+			gap, _ := people.GapOf(held, kind, s.Day)
+			g := ui.Condition{Name: c.T("rosters.gate.certificate", "name", names[kind]), Note: s.PostName, Met: gap == people.NoGap}
+			if gap == people.Missing || gap == people.Expired {
+				g.Do, g.Href = c.T("rosters.do.certificate"), "/my/data/certificates"
+			}
+			list = withGate(list, g)
+		}
+	}
+	return list, err
 }
 
 // withGate adds a condition; one that another post asks for too is the same, with both named.

@@ -70,7 +70,7 @@ func deskOf(c *page.Ctx, shift id.ID) (d desk, err error) {
 
 // lines are those who should be there or are, and how many of them stand how.
 func (d *desk) lines(c *page.Ctx) error {
-	all, err := linesOf(c, d.ID)
+	all, err := linesOf(c, d.Shift)
 	all = slices.DeleteFunc(all, func(x line) bool { return !holds(x.State) && x.State != roster.NoShow })
 	d.Counts = map[string]int{}
 	if d.Show = c.Query("show"); !slices.Contains(deskShows, d.Show) {
@@ -122,7 +122,7 @@ func (d *desk) around(c *page.Ctx) error {
 	if d.Last == nil {
 		return nil
 	}
-	lines, err := linesOf(c, d.Last.ID)
+	lines, err := linesOf(c, *d.Last)
 	for _, x := range lines {
 		if x.State == roster.Unclosed {
 			d.Before = append(d.Before, unclosed{x, *d.Last})
@@ -274,5 +274,5 @@ func (x line) standing(c context.Context) (sign, text, note string) {
 	case x.State.Served():
 		return "wait", ui.T(c, "rosters.state."+string(x.State)), i18n.Length(ui.Lang(c), x.Minutes)
 	}
-	return "no", ui.T(c, "rosters.desk.not_there"), ""
+	return "no", ui.T(c, "rosters.desk.not_there"), x.Paper
 }

@@ -121,7 +121,7 @@ func giveAttendance(c *page.Ctx, s shiftRow) error {
 }
 
 func attendanceOf(c *page.Ctx, s shiftRow) (all []map[string]string, err error) {
-	lines, err := linesOf(c, s.ID)
+	lines, err := linesOf(c, s.Shift)
 	if err != nil {
 		return nil, err
 	}

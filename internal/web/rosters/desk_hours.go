@@ -217,7 +217,7 @@ func tellFormOf(c *page.Ctx, shift, who id.ID) (f tellForm, err error) {
 	}
 	const typed = "2006-01-02T15:04"
 	f.Who, f.From, f.To = who, f.Starting().In(i18n.Zone()).Format(typed), f.Ending().In(i18n.Zone()).Format(typed)
-	lines, err := linesOf(c, shift)
+	lines, err := linesOf(c, f.Shift)
 	for _, x := range lines {
 		f.People = append(f.People, ui.Option{Value: string(x.Person), Label: dot(x.Name, c.T("rosters.state."+string(x.State)))})
 		if x.Person == who && x.Arrived != 0 {

@@ -14,9 +14,10 @@ import (
 // candidate is somebody whom a search at the desk found. Her name is whole only where she is
 // of the desk's own subtree.
 type candidate struct {
-	ID   id.ID
-	Name string
-	No   string
+	ID    id.ID
+	Name  string
+	No    string
+	Tired string // which rule of rest the shift would break for her, in words
 }
 
 // sought is who is looked for at the desk of a shift: a person already found, or what was typed.
@@ -67,7 +68,7 @@ func below(c *page.Ctx, at id.ID, query string, all []candidate) ([]candidate, e
 			return nil, err
 		}
 		if p.Volunteer && len(all) < mostFound && !slices.ContainsFunc(all, func(k candidate) bool { return k.ID == p.ID }) {
-			all = append(all, candidate{p.ID, name, p.No})
+			all = append(all, candidate{ID: p.ID, Name: name, No: p.No})
 		}
 	}
 	return all, nil
@@ -87,7 +88,7 @@ func byNumber(c *page.Ctx, no string) ([]candidate, error) {
 		return nil, err
 	}
 	name, err := nameOf(c, person, false)
-	return []candidate{{person, name, plainDigits(no)}}, err
+	return []candidate{{ID: person, Name: name, No: plainDigits(no)}}, err
 }
 
 // Add answers POST /desk/shifts/{shift}/people: staff sign somebody up. A search that fits
@@ -131,7 +132,24 @@ func which(c *page.Ctx, shift id.ID, found []candidate) error {
 		return err
 	}
 	l.Found = found
+	if err := l.foundTired(c); err != nil {
+		return err
+	}
 	return c.Render(rosterPage(l))
+}
+
+// foundTired says of whom a search found which rule of rest the shift would break.
+func (l list) foundTired(c *page.Ctx) error {
+	for i, k := range l.Found {
+		broken, err := roster.Unrested(c, c.DB, l.Shift, k.ID)
+		if err != nil {
+			return err
+		}
+		if broken != nil {
+			l.Found[i].Tired = why(c, broken)
+		}
+	}
+	return nil
 }
 
 func againOnRoster(c *page.Ctx, err error, shift id.ID, found []candidate) error {
@@ -140,6 +158,9 @@ func againOnRoster(c *page.Ctx, err error, shift id.ID, found []candidate) error
 		return broken
 	}
 	l.Found = found
+	if broken := l.foundTired(c); broken != nil {
+		return broken
+	}
 	return c.Retry(err, rosterPage(l))
 }
 

@@ -33,6 +33,8 @@ type line struct {
 	Name  string
 	Unit  string
 	Proxy string // who signed her up
+	Paper string // which certificate that the post asks for does not count, in words
+	Tired string // of an application: which rule of rest it breaks, in words
 }
 
 // Roster answers GET /desk/shifts/{shift}.
@@ -73,7 +75,13 @@ func listOf(c *page.Ctx, shift id.ID) (l list, err error) {
 	}
 	l.Started, l.Over = !c.Now.Before(l.Starting()), !c.Now.Before(l.Ending())
 	l.Edits = l.State == "draft" || l.State == "open" && !l.Started
-	lines, err := linesOf(c, shift)
+	lines, err := linesOf(c, l.Shift)
+	if err != nil {
+		return l, err
+	}
+	if err = l.tired(c, lines); err != nil {
+		return l, err
+	}
 	for _, x := range lines {
 		switch x.State {
 		case roster.Applied:
@@ -90,15 +98,34 @@ func listOf(c *page.Ctx, shift id.ID) (l list, err error) {
 	}
 	slices.SortStableFunc(l.Waiting, func(a, b line) int { return int(a.Queue - b.Queue) })
 	slices.SortStableFunc(l.Applied, func(a, b line) int { return int(a.Signup.Applied/1000 - b.Signup.Applied/1000) })
-	if err == nil {
-		l.Told, err = roster.BackfillsOf(c, c.DB, shift)
-	}
+	l.Told, err = roster.BackfillsOf(c, c.DB, shift)
 	return l, err
 }
 
+// tired says of applications which rule of rest they break: who accepts one gives a reason.
+func (l list) tired(c *page.Ctx, lines []line) error {
+	for i, x := range lines {
+		if x.State != roster.Applied || x.Place != roster.Primary || !l.Rest.Any() || l.Started {
+			continue
+		}
+		broken, err := roster.Unrested(c, c.DB, l.Shift, x.Person)
+		if err != nil {
+			return err
+		}
+		if broken != nil {
+			lines[i].Tired = why(c, broken)
+		}
+	}
+	return nil
+}
+
 // linesOf lists everybody who ever signed up for a shift, by whole name: for its desk.
-func linesOf(c *page.Ctx, shift id.ID) ([]line, error) {
-	signups, err := roster.SignupsOf(c, c.DB, shift)
+func linesOf(c *page.Ctx, s roster.Shift) ([]line, error) {
+	signups, err := roster.SignupsOf(c, c.DB, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	lacks, err := roster.Uncertified(c, c.DB, s)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +142,10 @@ func linesOf(c *page.Ctx, shift id.ID) ([]line, error) {
 	orgs, err := org.Names(c, c.DB, units)
 	lines := make([]line, len(signups))
 	for i, u := range signups {
-		lines[i] = line{u, names[u.Person], orgs[u.Unit], names[u.Proxy]}
+		lines[i] = line{Signup: u, Name: names[u.Person], Unit: orgs[u.Unit], Proxy: names[u.Proxy]}
+		if lack := lacks[u.Person]; lack != nil {
+			lines[i].Paper = why(c, lack)
+		}
 		if lines[i].Name == "" {
 			lines[i].Name = c.T("rosters.closed_account")
 		}

@@ -1,6 +1,7 @@
 package rosters
 
 import (
+	"net/url"
 	"slices"
 	"time"
 
@@ -50,6 +51,7 @@ func AtRisk(c *page.Ctx) error {
 // askList is the page on which people are asked to take a place.
 type askList struct {
 	shiftRow
+	Reach  roster.Reach
 	People []ui.Option
 	Asked  []answered
 }
@@ -65,8 +67,9 @@ const mostAsked = 20
 
 // asking is whom to ask.
 type asking struct {
-	Shift id.ID   `path:"shift"`
-	Who   []id.ID `form:"who"`
+	Shift id.ID        `path:"shift"`
+	Reach roster.Reach `form:"reach" max:"20"`
+	Who   []id.ID      `form:"who"`
 }
 
 // AskForm answers GET /desk/shifts/{shift}/ask.
@@ -75,24 +78,27 @@ func AskForm(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
-	l, err := askListOf(c, in.Shift)
+	l, err := askListOf(c, in)
 	if err != nil {
 		return err
 	}
 	return c.Render(askPage(l))
 }
 
-func askListOf(c *page.Ctx, shift id.ID) (l askList, err error) {
-	if l.shiftRow, err = permitted(c, shift, deskRoles...); err != nil {
+func askListOf(c *page.Ctx, in asking) (l askList, err error) {
+	if l.shiftRow, err = permitted(c, in.Shift, deskRoles...); err != nil {
 		return l, err
 	}
-	asks, err := roster.AsksOf(c, c.DB, shift)
+	if l.Reach = in.Reach; !slices.Contains(roster.Reaches(), l.Reach) {
+		l.Reach = roster.OfInstitute
+	}
+	asks, err := roster.AsksOf(c, c.DB, in.Shift)
 	if err != nil {
 		return l, err
 	}
 	var could []roster.Candidate
 	if l.Lacks > 0 && c.Now.Before(l.Starting()) {
-		if could, err = roster.Candidates(c, c.DB, l.Shift, mostAsked); err != nil {
+		if could, err = roster.Candidates(c, c.DB, l.Shift, l.Reach, mostAsked); err != nil {
 			return l, err
 		}
 	}
@@ -117,6 +123,20 @@ func askListOf(c *page.Ctx, shift id.ID) (l askList, err error) {
 	return l, err
 }
 
+// askPath is the page on which people of a range are asked.
+func askPath(shift id.ID, reach roster.Reach) string {
+	if reach == "" || reach == roster.OfInstitute {
+		return deskPath(shift) + "/ask"
+	}
+	return deskPath(shift) + "/ask?reach=" + url.QueryEscape(string(reach))
+}
+
+// wider is the next reach, "" after the last.
+func wider(r roster.Reach) roster.Reach {
+	all := append(roster.Reaches(), "")
+	return all[slices.Index(all, r)+1]
+}
+
 func nearWord(near int) string { return []string{"0", "1", "2", "3", "4"}[near] }
 
 // AskPeople answers POST /desk/shifts/{shift}/ask.
@@ -129,14 +149,14 @@ func AskPeople(c *page.Ctx) error {
 		err = c.Write(in.Shift.Home(), func(tx *db.Tx) error { return roster.AskPeople(c, tx, c.Actor, in.Shift, in.Who) })
 	}
 	if err != nil {
-		l, broken := askListOf(c, in.Shift)
+		l, broken := askListOf(c, in)
 		if broken != nil {
 			return broken
 		}
 		return c.Retry(err, askPage(l))
 	}
 	c.Flash("rosters.ask.done", "n", len(in.Who))
-	return c.Redirect(deskPath(in.Shift) + "/ask")
+	return c.Redirect(askPath(in.Shift, in.Reach))
 }
 
 // Sheet answers GET /desk/shifts/{shift}/sheet: the roster for paper, with room to sign.

@@ -119,6 +119,8 @@ func remedy(c *page.Ctx, err error) ui.Link {
 	switch fail.Key(err) {
 	case "roster.age_unknown":
 		return ui.Link{Label: c.T("rosters.do.birth"), Href: "/my/data/identity"}
+	case "roster.certificate_missing", "roster.certificate_expires":
+		return ui.Link{Label: c.T("rosters.do.certificate"), Href: "/my/data/certificates"}
 	case "roster.skill_missing":
 		return ui.Link{Label: c.T("rosters.do.skill"), Href: "/my/data/skills"}
 	}

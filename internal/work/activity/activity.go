@@ -7,6 +7,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/id"
 	"tongxin/internal/work/area"
+	"tongxin/internal/work/people"
 )
 
 // State is the review state of an activity; doc.go draws how they follow.
@@ -123,13 +124,15 @@ type Span struct {
 }
 
 // PostIn is what is typed about a post. Ages of 0 mean no limit, Skill 0 none;
-// places are the default of its shifts.
+// whoever takes it holds all Certificates on the day; places are the default of
+// its shifts.
 type PostIn struct {
 	Name          string
 	Duty          string
 	MinAge        int64
 	MaxAge        int64
 	Skill         int64
+	Certificates  people.KindSet
 	Risky         bool
 	Places        int64
 	StandbyPlaces int64

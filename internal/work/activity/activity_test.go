@@ -236,6 +236,24 @@ func TestCreate(t *testing.T) {
 	})
 }
 
+func TestAVillageThatMovedIsAPlaceOfItsInstitute(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		w := begin(t, d, c)
+		next := w.hire(20, w.Next, auth.Admin)
+		create := func(tx *db.Tx) error {
+			in := full()
+			in.Service, in.Area = w.services["cleaning"], orgtest.StationArea
+			_, err := Create(w.ctx, tx, next, w.Next, in)
+			return err
+		}
+		w.refused("activity.area_outside", create)
+		w.must(func(tx *db.Tx) error { return org.Move(w.ctx, tx, w.center, w.Station, w.Next) })
+		w.must(create)
+		w.must(func(tx *db.Tx) error { return org.Move(w.ctx, tx, w.center, w.Station, w.Institute) })
+		w.refused("activity.area_outside", create)
+	})
+}
+
 func TestUnknownActivity(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
 		w := begin(t, d, c)

@@ -82,10 +82,17 @@ func serviceOpen(ctx context.Context, r db.Reader, service int64) error {
 	return err
 }
 
-// placeWithin refuses a division outside the organiser's.
+// placeWithin refuses a division outside the organiser's, unless it is of a unit that moved to
+// it: a village keeps its code when it changes its township.
 func placeWithin(ctx context.Context, r db.Reader, o org.Org, at area.Code) error {
 	if !o.Area.Contains(at) {
-		return fail.Field("area", "activity.area_outside")
+		moved, err := org.MovedHere(ctx, r, o)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(moved, func(m area.Code) bool { return m.Contains(at) }) {
+			return fail.Field("area", "activity.area_outside")
+		}
 	}
 	_, err := area.Get(ctx, r, at)
 	if fail.KindOf(err) == fail.NotFound {

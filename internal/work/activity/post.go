@@ -7,6 +7,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
+	"tongxin/internal/work/people"
 )
 
 // AddPost adds a kind of duty. After publication too, unless that would make
@@ -87,7 +88,27 @@ func checkPost(ctx context.Context, r db.Reader, a Activity, in PostIn) (PostIn,
 	if !skill {
 		unknown = fail.Field("skill", "activity.skill_unknown")
 	}
-	return in, fail.Join(in.check(s.Risky), unknown)
+	return in, fail.Join(in.check(s.Risky), unknown, checkKinds(ctx, r, in.Certificates))
+}
+
+// maxKinds is how many certificates a post may ask for.
+const maxKinds = 5
+
+func checkKinds(ctx context.Context, r db.Reader, set people.KindSet) error {
+	asked := set.List()
+	if len(asked) == 0 {
+		return nil
+	}
+	if len(asked) > maxKinds {
+		return fail.Field("certificates", "activity.certificates_many", "max", maxKinds)
+	}
+	names, err := people.CertificateNames(ctx, r)
+	for _, k := range asked {
+		if _, known := names[k]; !known && err == nil {
+			return fail.Field("certificates", "activity.certificate_unknown")
+		}
+	}
+	return err
 }
 
 // RemovePost is a step: roster first sees that the post has no shifts.

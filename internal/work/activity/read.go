@@ -32,10 +32,10 @@ func Get(ctx context.Context, r db.Reader, activity id.ID) (a Activity, err erro
 	return a, err
 }
 
-const postColumns = "p.id, p.activity, p.name, p.duty, p.min_age, p.max_age, p.skill, p.risky, p.places, p.standby_places"
+const postColumns = "p.id, p.activity, p.name, p.duty, p.min_age, p.max_age, p.skill, p.certificates, p.risky, p.places, p.standby_places"
 
 func (p *Post) fields() []any {
-	return []any{&p.ID, &p.Activity, &p.Name, &p.Duty, &p.MinAge, &p.MaxAge, &p.Skill, &p.Risky, &p.Places, &p.StandbyPlaces}
+	return []any{&p.ID, &p.Activity, &p.Name, &p.Duty, &p.MinAge, &p.MaxAge, &p.Skill, &p.Certificates, &p.Risky, &p.Places, &p.StandbyPlaces}
 }
 
 // Posts lists the posts of an activity in the order in which they were added.

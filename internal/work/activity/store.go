@@ -59,17 +59,17 @@ func hold(tx *db.Tx, activity id.ID, rev int64) (bool, error) {
 }
 
 func insertPost(tx *db.Tx, p Post) error {
-	_, err := tx.Exec(`INSERT INTO activity_post (home, id, activity, name, duty, min_age, max_age, skill, risky, places, standby_places)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		p.ID.Home(), string(p.ID), string(p.Activity), p.Name, p.Duty, p.MinAge, p.MaxAge, p.Skill, p.Risky, p.Places, p.StandbyPlaces)
+	_, err := tx.Exec(`INSERT INTO activity_post (home, id, activity, name, duty, min_age, max_age, skill, certificates, risky, places, standby_places)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		p.ID.Home(), string(p.ID), string(p.Activity), p.Name, p.Duty, p.MinAge, p.MaxAge, p.Skill, string(p.Certificates), p.Risky, p.Places, p.StandbyPlaces)
 	return err
 }
 
 func savePost(tx *db.Tx, p Post) error {
-	_, err := tx.Exec(`UPDATE activity_post SET name = $3, duty = $4, min_age = $5, max_age = $6, skill = $7, risky = $8, places = $9,
-			standby_places = $10
+	_, err := tx.Exec(`UPDATE activity_post SET name = $3, duty = $4, min_age = $5, max_age = $6, skill = $7, certificates = $8, risky = $9, places = $10,
+			standby_places = $11
 		WHERE home = $1 AND id = $2`,
-		p.ID.Home(), string(p.ID), p.Name, p.Duty, p.MinAge, p.MaxAge, p.Skill, p.Risky, p.Places, p.StandbyPlaces)
+		p.ID.Home(), string(p.ID), p.Name, p.Duty, p.MinAge, p.MaxAge, p.Skill, string(p.Certificates), p.Risky, p.Places, p.StandbyPlaces)
 	return err
 }
 

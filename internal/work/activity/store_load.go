@@ -17,8 +17,8 @@ func newTables(tx *db.Tx) *tables {
 		activities: tx.Many(`INSERT INTO activity_activity (home, id, org, campaign, service, title, content, place, area, conditions, how,
 			risks, protection, contact, leader, signup, waitlist, risky, state, author, submitted, reviewer_org, published, version,
 			starts, ends, created, rev) VALUES `, 28),
-		posts: tx.Many(`INSERT INTO activity_post (home, id, activity, name, duty, min_age, max_age, skill, risky, places, standby_places)
-			VALUES `, 11),
+		posts: tx.Many(`INSERT INTO activity_post (home, id, activity, name, duty, min_age, max_age, skill, certificates, risky, places, standby_places)
+			VALUES `, 12),
 		texts: search.NewLoader(tx),
 	}
 }
@@ -41,7 +41,7 @@ func (t *tables) flush() error {
 		return err
 	}
 	for _, p := range t.later {
-		if err := t.posts.Add(p.ID.Home(), string(p.ID), string(p.Activity), p.Name, p.Duty, p.MinAge, p.MaxAge, p.Skill, p.Risky,
+		if err := t.posts.Add(p.ID.Home(), string(p.ID), string(p.Activity), p.Name, p.Duty, p.MinAge, p.MaxAge, p.Skill, string(p.Certificates), p.Risky,
 			p.Places, p.StandbyPlaces); err != nil {
 			return err
 		}

@@ -109,6 +109,16 @@ func ByArea(ctx context.Context, r db.Reader, at area.Code) ([]Org, error) {
 	return db.Collect(rows, err, scanOrgs)
 }
 
+// MovedHere are the divisions of institutes and stations that stand below an organisation now,
+// and outside its own division: what changed hands without a new code.
+func MovedHere(ctx context.Context, r db.Reader, o Org) ([]area.Code, error) {
+	low, top := o.Area.Range()
+	rows, err := r.Query(ctx, `SELECT o.area FROM org_under u JOIN org_org o ON o.position = u.position
+		WHERE u.ancestor = $1 AND o.kind = 'practice' AND o.tier IN ('institute', 'station') AND o.state = 'approved'
+		AND (o.area < $2 OR o.area >= $3) ORDER BY o.area`, o.Position, low, top)
+	return db.Collect(rows, err, db.Value[area.Code])
+}
+
 // ByName lists the organisations in the tree with exactly that name.
 func ByName(ctx context.Context, r db.Reader, name string) ([]Org, error) {
 	rows, err := r.Query(ctx, `SELECT `+orgColumns+` FROM org_org o WHERE o.name = $1 AND o.state = 'approved' ORDER BY o.id`, name)

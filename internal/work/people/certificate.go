@@ -3,6 +3,9 @@ package people
 import (
 	"context"
 	"regexp"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"tongxin/internal/base/audit"
@@ -65,14 +68,58 @@ func (c Certificate) HoldsOn(day string) bool {
 	return c.State == CertificateConfirmed && (c.Expires == "" || day <= c.Expires)
 }
 
-// Holds reports whether one of the certificates is of the kind and counts on a day.
-func Holds(all []Certificate, kind int64, day string) bool {
+// Gap is why a kind of certificate does not count on a day.
+type Gap string
+
+// What may be wrong, from nothing to all.
+const (
+	NoGap       Gap = ""
+	Unconfirmed Gap = "unconfirmed" // told, and nobody has seen it
+	Expired     Gap = "expired"     // it ends before the day
+	Missing     Gap = "missing"
+)
+
+// GapOf tells whether one of somebody's certificates is of the kind and counts on a day; if none
+// does, how near she is to it, and of one that ends too early its last day.
+func GapOf(all []Certificate, kind int64, day string) (gap Gap, until string) {
+	gap = Missing
 	for _, c := range all {
-		if c.Kind == kind && c.HoldsOn(day) {
-			return true
+		inTime := c.Expires == "" || day <= c.Expires
+		switch {
+		case c.Kind != kind:
+		case c.HoldsOn(day):
+			return NoGap, ""
+		case c.State == CertificateTold && inTime:
+			gap = Unconfirmed
+		case c.State == CertificateConfirmed && gap != Unconfirmed:
+			gap, until = Expired, max(until, c.Expires)
 		}
 	}
-	return false
+	return gap, until
+}
+
+// KindSet is a set of kinds of certificates as it is kept: their numbers, ascending, with commas
+// between.
+type KindSet string
+
+// KindsOf makes a set.
+func KindsOf(kinds ...int64) KindSet {
+	kinds = slices.Compact(slices.Sorted(slices.Values(kinds)))
+	words := make([]string, len(kinds))
+	for i, k := range kinds {
+		words[i] = strconv.FormatInt(k, 10)
+	}
+	return KindSet(strings.Join(words, ","))
+}
+
+// List are the kinds of the set.
+func (s KindSet) List() (kinds []int64) {
+	for _, word := range strings.FieldsFunc(string(s), func(r rune) bool { return r == ',' }) {
+		if k, err := strconv.ParseInt(word, 10, 64); err == nil {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
 }
 
 // NewCertificate is the form with which a certificate is told.

@@ -37,7 +37,8 @@ func TestACertificateCountsOnceANamedPersonHasSeenIt(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return people.Holds(all, kind, day)
+			gap, _ := people.GapOf(all, kind, day)
+			return gap == people.NoGap
 		}
 		for key, in := range map[string]people.NewCertificate{
 			"people.certificate_kind":    {Kind: 999},
@@ -100,7 +101,7 @@ func TestACertificateCountsOnceANamedPersonHasSeenIt(t *testing.T) {
 		}
 		m.jobs()
 		all, err := people.CertificatesOf(t.Context(), d, other.Person)
-		if err != nil || !people.Holds(all, kind, soon) {
+		if gap, _ := people.GapOf(all, kind, soon); err != nil || gap != people.NoGap {
 			t.Errorf("the survivor holds %+v, %v", all, err)
 		}
 		if no, err := all[len(all)-1].No(m.Keys); err != nil || no != "JS-2019(01)" {

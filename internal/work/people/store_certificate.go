@@ -32,6 +32,16 @@ func CertificateKinds(ctx context.Context, r db.Reader) ([]CertificateKind, erro
 	})
 }
 
+// CertificateNames are the names of all kinds of certificates.
+func CertificateNames(ctx context.Context, r db.Reader) (map[int64]string, error) {
+	kinds, err := CertificateKinds(ctx, r)
+	names := make(map[int64]string, len(kinds))
+	for _, k := range kinds {
+		names[k.ID] = k.Name
+	}
+	return names, err
+}
+
 func certificateOpen(ctx context.Context, r db.Reader, kind int64) (open bool, err error) {
 	err = r.QueryRow(ctx, "SELECT open FROM people_certificate_kind WHERE id = $1", kind).Scan(&open)
 	if db.NoRows(err) {

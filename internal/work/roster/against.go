@@ -16,14 +16,24 @@ import (
 // requirement that she does not meet, a primary post of hers that overlaps, or too little rest;
 // nil when nothing does. It only looks: [SignUp] decides.
 func Against(ctx context.Context, r db.Reader, s Shift, p Place, who people.Standing) (why, err error) {
-	if why := eligible(&s, who); why != nil || p != Primary {
-		return why, nil
+	if why, err := barred(ctx, r, s, who); why != nil || err != nil || p != Primary {
+		return why, err
 	}
 	other, err := conflict(ctx, r, s, who.ID)
 	if err != nil || other != "" {
 		return fail.New(fail.Conflict, "roster.overlap"), err
 	}
 	return rested(ctx, r, s, who.ID)
+}
+
+// Unrested says in words, as staff read it, which rule of rest the shift would break for her; nil
+// if none. Staff may put her on it with a reason.
+func Unrested(ctx context.Context, r db.Reader, s Shift, person id.ID) (why, err error) {
+	why, err = rested(ctx, r, s, person)
+	if why != nil {
+		why = fail.New(fail.Conflict, restBroken[fail.Key(why)], fail.Args(why)...)
+	}
+	return why, err
 }
 
 // Acknowledge notes that a volunteer, or her guardian for her, has seen what changed about an

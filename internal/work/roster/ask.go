@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"slices"
 
 	"tongxin/internal/base/audit"
 	"tongxin/internal/base/auth"
@@ -42,21 +43,41 @@ type Candidate struct {
 // looked is how many people are weighed for a list of candidates at most, nearest first.
 const looked = 200
 
-// Candidates ranks who could take a primary place of the shift: eligible and free, nearest first,
-// among equals who was asked longest ago. Who said no to it or to its kind is left out, and who
-// was asked about it and has not answered.
-func Candidates(ctx context.Context, r db.Reader, s Shift, most int) ([]Candidate, error) {
-	pool, err := nearby(ctx, r, s, looked)
+// Reach is how far away people are looked for.
+type Reach string
+
+// The reaches, the nearest first.
+const (
+	OfInstitute Reach = "institute" // the township's
+	OfCounty    Reach = "county"
+	OfCity      Reach = "city"
+)
+
+// Reaches are all of them, the nearest first.
+func Reaches() []Reach { return []Reach{OfInstitute, OfCounty, OfCity} }
+
+// Candidates ranks who could take a primary place of the shift: eligible, with the certificates
+// that it asks for, and free; nearest first, among equals who was asked longest ago. Who said no
+// to it or to its kind is left out, and who was asked about it and has not answered.
+func Candidates(ctx context.Context, r db.Reader, s Shift, reach Reach, most int) ([]Candidate, error) {
+	if !slices.Contains(Reaches(), reach) {
+		return nil, fail.Field("reach", "roster.reach_unknown")
+	}
+	pool, err := nearby(ctx, r, s, reach, looked)
 	if err != nil {
 		return nil, err
+	}
+	if reach == OfCity {
+		more, err := beyond(ctx, r, s, looked)
+		if err != nil {
+			return nil, err
+		}
+		pool = append(pool, more...)
 	}
 	var all []Candidate
 	for _, c := range pool {
 		if c.Person, err = people.StandingOf(ctx, r, c.Person.ID); err != nil {
 			return nil, err
-		}
-		if c.Person.MinorOn(s.Day) {
-			continue // her guardian signs her up
 		}
 		why, err := Against(ctx, r, s, Primary, c.Person)
 		if err != nil {
@@ -103,6 +124,9 @@ func AskPeople(ctx context.Context, tx *db.Tx, actor auth.Actor, shift id.ID, wh
 		}
 		if said {
 			return fail.Field("who", "roster.ask_refused")
+		}
+		if err := admit(ctx, tx, s, p); err != nil {
+			return fail.At("who", err)
 		}
 		k := Ask{ID: tx.NewID(s.Home), Shift: s.ID, Person: p.ID, Author: actor.Person, Asked: db.MS(tx.Now)}
 		if err := insertAsk(tx, s, k); err != nil {

@@ -29,7 +29,7 @@ func TestWhoSaidNoIsNotAskedAgain(t *testing.T) {
 		w.signUp(next, busy, Primary) // at the same hour
 		could := func(s Shift) map[id.ID]bool {
 			t.Helper()
-			all, err := Candidates(w.ctx, d, w.get(s.ID), 50)
+			all, err := Candidates(w.ctx, d, w.get(s.ID), OfCounty, 50)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -68,7 +68,7 @@ func TestWhoSaidNoIsNotAskedAgain(t *testing.T) {
 		if in := could(other); !in[cy.Person] {
 			t.Error("never to one kind is not never to another")
 		}
-		all, err := Candidates(w.ctx, d, w.get(other.ID), 50)
+		all, err := Candidates(w.ctx, d, w.get(other.ID), OfCounty, 50)
 		if err != nil {
 			t.Fatal(err)
 		}

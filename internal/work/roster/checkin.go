@@ -369,7 +369,7 @@ func WalkUp(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person, uni
 		return Signup{}, err
 	}
 	person = who.ID
-	if err := eligible(&s, who); err != nil {
+	if err := admit(ctx, tx, s, who); err != nil {
 		return Signup{}, err
 	}
 	if s.State != "open" {

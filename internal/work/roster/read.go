@@ -13,7 +13,7 @@ import (
 )
 
 const shiftColumns = `s.home, s.id, s.post, s.starts, s.ends, s.day, s.places, s.taken, s.standby_places, s.standby_taken, s.waiting,
-	s.state, s.reason, s.published, s.filled, s.closed, s.series, s.own, s.rev, p.name, p.min_age, p.max_age, p.skill, p.risky, v.risky,
+	s.state, s.reason, s.published, s.filled, s.closed, s.series, s.own, s.rev, p.name, p.min_age, p.max_age, p.skill, p.certificates, p.risky, v.risky,
 	a.id, a.org, a.title, a.place, a.area, a.campaign, a.service, a.leader, a.state, a.signup, a.waitlist, a.version, a.published,
 	COALESCE(w.longest, 0), COALESCE(w.apart, 0), COALESCE(w.nights, 0)`
 
@@ -30,7 +30,7 @@ func scanShift(r scanner) (s Shift, err error) {
 	var risky bool
 	var signup string
 	err = r.Scan(&s.Home, &s.ID, &s.Post, &s.Starts, &s.Ends, &s.Day, &s.Places, &s.Taken, &s.StandbyPlaces, &s.StandbyTaken, &s.Waiting,
-		&s.State, &s.Reason, &s.Published, &s.Filled, &s.Closed, &s.Series, &s.Own, &s.Rev, &s.PostName, &s.MinAge, &s.MaxAge, &s.Skill, &s.Risky, &risky,
+		&s.State, &s.Reason, &s.Published, &s.Filled, &s.Closed, &s.Series, &s.Own, &s.Rev, &s.PostName, &s.MinAge, &s.MaxAge, &s.Skill, &s.Certificates, &s.Risky, &risky,
 		&s.Activity.ID, &s.Activity.Org, &s.Activity.Title, &s.Activity.Place, &s.Activity.Area, &s.Activity.Campaign, &s.Activity.Service,
 		&s.Activity.Leader, &s.Activity.State, &signup, &s.Activity.Waitlist, &s.Activity.Version, &s.Activity.Published,
 		&s.Rest.Longest, &s.Rest.Apart, &s.Rest.Nights)

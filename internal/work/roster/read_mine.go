@@ -66,7 +66,13 @@ func offers(ctx context.Context, r db.Reader, lists [][]*Shift, who people.Stand
 			}
 		}
 	}
-	return rank(shifts, who, w.Limit), nil
+	var held papers
+	if slices.ContainsFunc(shifts, func(s *Shift) bool { return s.Certificates != "" }) {
+		if held, err = papersOf(ctx, r, who.ID); err != nil {
+			return nil, err
+		}
+	}
+	return rank(shifts, who, held, w.Limit), nil
 }
 
 // homesAround are a home, its city's office and its province's, each once.
@@ -78,10 +84,14 @@ func homesAround(home string) []string {
 }
 
 // rank sorts what she fits first, then by day, nearness and time.
-func rank(shifts []*Shift, who people.Standing, limit int) []Offer {
+func rank(shifts []*Shift, who people.Standing, held papers, limit int) []Offer {
 	offers := make([]Offer, len(shifts))
 	for i, s := range shifts {
-		offers[i] = Offer{Shift: s, Near: nearness(int64(who.Area), int64(s.Activity.Area)), Why: eligible(s, who)}
+		why := eligible(s, who)
+		if why == nil {
+			why = held.against(s)
+		}
+		offers[i] = Offer{Shift: s, Near: nearness(int64(who.Area), int64(s.Activity.Area)), Why: why}
 	}
 	slices.SortFunc(offers, func(a, b Offer) int {
 		if (a.Why == nil) != (b.Why == nil) {

@@ -3,11 +3,14 @@ package roster
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"strings"
 
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
+	"tongxin/internal/work/area"
+	"tongxin/internal/work/people"
 )
 
 const seriesColumns = `q.id, q.activity, q.post, q.days, q.weekdays, q.weeks, q.from_day, q.to_day, q.skipped, q.begins, q.lasts, q.places,
@@ -75,21 +78,87 @@ func refusedBefore(ctx context.Context, r db.Reader, s Shift, person id.ID) (boo
 	return n > 0, err
 }
 
-// nearby are volunteers of the shift's county who are not on it and were not asked in vain,
-// nearest first, among equals who was asked longest ago. The width of a code says how near.
-func nearby(ctx context.Context, r db.Reader, s Shift, most int) ([]Candidate, error) {
-	area := int64(s.Activity.Area)
+// heldOn are the certificates of everybody who has a place on a shift, those of records merged
+// into hers too; who has none is there without.
+func heldOn(ctx context.Context, r db.Reader, s Shift) (map[id.ID][]people.Certificate, error) {
+	const on = ` FROM roster_signup u LEFT JOIN people_certificate c ON c.home = SUBSTR(u.person, 1, 6) AND c.person = u.person
+		WHERE u.home = $1 AND u.shift = $2 AND u.state IN ('applied', 'waitlisted', 'offered', 'accepted', 'checked_in')`
+	const of = ` FROM roster_signup u JOIN people_person m ON m.merged_into = u.person AND m.merged_into <> '' JOIN people_certificate c ON c.home = m.home AND c.person = m.id
+		WHERE u.home = $1 AND u.shift = $2 AND u.state IN ('applied', 'waitlisted', 'offered', 'accepted', 'checked_in')`
+	rows, err := r.Query(ctx, `/* across homes: those on a shift come from any county */
+		SELECT u.person, COALESCE(c.kind, 0), COALESCE(c.expires, ''), COALESCE(c.state, '')`+on+`
+		UNION ALL SELECT u.person, c.kind, c.expires, c.state`+of, s.Home, s.ID)
+	all := map[id.ID][]people.Certificate{}
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (none struct{}, err error) {
+		var person id.ID
+		var c people.Certificate
+		err = r.Scan(&person, &c.Kind, &c.Expires, &c.State)
+		all[person] = append(all[person], c)
+		return none, err
+	})
+	return all, err
+}
+
+// Who could be asked: an adult volunteer ($4: on the shift's day) who is not on the shift ($1, $2), was not asked about it, and
+// did not say never to its kind of service ($3).
+const askable = ` p.state = 'active' AND p.volunteer AND p.merged_into = ''
+	AND NOT EXISTS (SELECT 1 FROM roster_signup u WHERE u.home = $1 AND u.shift = $2 AND u.person = p.id AND u.state NOT IN ('lapsed', 'declined'))
+	AND NOT EXISTS (SELECT 1 FROM roster_ask k WHERE k.person = p.id AND (k.shift = $2 OR k.service = $3 AND k.answer = 'never'))`
+
+// bearing narrows people to those who hold, on a day ($4), all certificates that a shift asks for.
+func bearing(s Shift) string {
+	var all strings.Builder
+	for _, kind := range s.Certificates.List() {
+		const holds = `c.kind = %d AND c.state = 'confirmed' AND (c.expires = '' OR c.expires >= $4)`
+		fmt.Fprintf(&all, ` AND (EXISTS (SELECT 1 FROM people_certificate c WHERE c.home = p.home AND c.person = p.id AND `+holds+`)
+			OR EXISTS (SELECT 1 FROM people_person m JOIN people_certificate c ON c.home = m.home AND c.person = m.id
+				WHERE m.merged_into = p.id AND m.merged_into <> '' AND `+holds+`))`, kind, kind)
+	}
+	return all.String()
+}
+
+// nearby are those of the shift's county, or only of its township, who could be asked: nearest
+// first, among equals who was asked longest ago. The width of a code says how near.
+func nearby(ctx context.Context, r db.Reader, s Shift, reach Reach, most int) ([]Candidate, error) {
+	at := int64(s.Activity.Area)
+	within := s.Activity.Area
+	if within = within.At(area.County); reach == OfInstitute {
+		within = s.Activity.Area.At(area.Township)
+	}
+	low, top := within.Range()
 	rows, err := r.Query(ctx, `/* across homes: how often she was asked counts in any county */
 		SELECT p.id, p.area, COALESCE((SELECT MAX(k.asked) FROM roster_ask k WHERE k.person = p.id), 0) AS asked FROM people_person p
-		WHERE p.home = $1 AND p.state = 'active' AND p.volunteer AND p.merged_into = ''
-		AND NOT EXISTS (SELECT 1 FROM roster_signup u WHERE u.home = $1 AND u.shift = $2 AND u.person = p.id AND u.state NOT IN ('lapsed', 'declined'))
-		AND NOT EXISTS (SELECT 1 FROM roster_ask k WHERE k.person = p.id AND (k.shift = $2 OR k.service = $3 AND k.answer = 'never'))
-		ORDER BY CASE WHEN p.area = $4 THEN 0 WHEN p.area / 1000 = $4 / 1000 THEN 1 ELSE 2 END, asked, p.id LIMIT $5`,
-		s.Home, s.ID, s.Activity.Service, area, most)
-	return db.Collect(rows, err, func(r *sql.Rows) (c Candidate, err error) {
-		var at int64
-		err = r.Scan(&c.Person.ID, &at, &c.Asked)
-		c.Near = nearness(at, area)
+		WHERE p.home = $5 AND p.area >= $6 AND p.area < $7 AND p.adult_on <= $4 AND`+askable+bearing(s)+`
+		ORDER BY CASE WHEN p.area = $8 THEN 0 WHEN p.area / 1000 = $8 / 1000 THEN 1 ELSE 2 END, asked, p.id LIMIT $9`,
+		s.Home, s.ID, s.Activity.Service, s.Day, s.Activity.Area.Home(), int64(low), int64(top), at, most)
+	return db.Collect(rows, err, candidate(at))
+}
+
+// beyond are those of the other counties of its city who could be asked: who was never asked
+// about anything, then who was longest ago.
+func beyond(ctx context.Context, r db.Reader, s Shift, most int) ([]Candidate, error) {
+	at, county := int64(s.Activity.Area), s.Activity.Area.Home()
+	args := []any{s.Home, s.ID, s.Activity.Service, s.Day, county[:4] + "00", county[:4] + "99", county, most}
+	const outside = ` p.home >= $5 AND p.home <= $6 AND p.home <> $7 AND p.adult_on <= $4 AND`
+	rows, err := r.Query(ctx, `/* across homes: a city's volunteers live in its counties */
+		SELECT p.id, p.area, 0 FROM people_person p WHERE`+outside+askable+bearing(s)+`
+		AND NOT EXISTS (SELECT 1 FROM roster_ask k WHERE k.person = p.id) ORDER BY p.home, p.id LIMIT $8`, args...)
+	fresh, err := db.Collect(rows, err, candidate(at))
+	if err != nil || len(fresh) == most {
+		return fresh, err
+	}
+	rows, err = r.Query(ctx, `/* across homes: a city's volunteers live in its counties */
+		SELECT p.id, p.area, MAX(q.asked) AS asked FROM roster_ask q JOIN people_person p ON p.id = q.person WHERE`+outside+askable+bearing(s)+`
+		GROUP BY p.id, p.area ORDER BY asked, p.id LIMIT $8`, args...)
+	asked, err := db.Collect(rows, err, candidate(at))
+	return append(fresh, asked...), err
+}
+
+func candidate(at int64) func(*sql.Rows) (Candidate, error) {
+	return func(r *sql.Rows) (c Candidate, err error) {
+		var lives int64
+		err = r.Scan(&c.Person.ID, &lives, &c.Asked)
+		c.Near = nearness(lives, at)
 		return c, err
-	})
+	}
 }

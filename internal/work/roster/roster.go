@@ -7,6 +7,7 @@ import (
 	"tongxin/internal/base/id"
 	"tongxin/internal/ledger"
 	"tongxin/internal/work/area"
+	"tongxin/internal/work/people"
 )
 
 // Place is what somebody signs up for: A岗 or B岗.
@@ -75,12 +76,13 @@ type Shift struct {
 	Own           bool  // changed by itself since the series made it
 	Rev           int64
 
-	PostName string
-	MinAge   int64
-	MaxAge   int64
-	Skill    int64
-	Risky    bool // the post or the activity's kind of service is
-	Rest     Rest // that its kind of service asks for
+	PostName     string
+	MinAge       int64
+	MaxAge       int64
+	Skill        int64
+	Certificates people.KindSet // that must hold on Day
+	Risky        bool           // the post or the activity's kind of service is
+	Rest         Rest           // that its kind of service asks for
 
 	Activity ShiftActivity
 }

@@ -297,7 +297,7 @@ func moveEach(ctx context.Context, tx *db.Tx, before Shift, s *Shift, by id.ID) 
 			return err
 		}
 		if why != nil && !(brokenRest(why) && u.RestReason != "") {
-			if err := takeOff(ctx, tx, before, s, u, fail.Key(why), by); err != nil {
+			if err := takeOff(ctx, tx, before, s, u, brief(why), by); err != nil {
 				return err
 			}
 			continue

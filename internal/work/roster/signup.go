@@ -49,7 +49,7 @@ func SignUp(ctx context.Context, tx *db.Tx, actor auth.Actor, in Request) (Signu
 	if err != nil {
 		return Signup{}, err
 	}
-	if err := eligible(&s, who); err != nil {
+	if err := admit(ctx, tx, s, who); err != nil {
 		return Signup{}, err
 	}
 	u, err := newSignup(ctx, tx, s, who, in)
@@ -303,7 +303,7 @@ func acceptApplied(ctx context.Context, tx *db.Tx, s Shift, u *Signup) error {
 	if err != nil {
 		return err
 	}
-	if err := eligible(&s, who); err != nil {
+	if err := admit(ctx, tx, s, who); err != nil {
 		return err
 	}
 	u.Category = who.Category

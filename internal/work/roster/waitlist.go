@@ -174,8 +174,8 @@ func unfit(ctx context.Context, tx *db.Tx, s Shift, person id.ID) (why, err erro
 	if err != nil {
 		return nil, err
 	}
-	if why := eligible(&s, who); why != nil {
-		return why, nil
+	if why, err := barred(ctx, tx, s, who); why != nil || err != nil {
+		return why, err
 	}
 	if err := moveAgenda(tx, person); err != nil {
 		return nil, err
@@ -203,7 +203,7 @@ func offerNext(ctx context.Context, tx *db.Tx, s *Shift) (bool, error) {
 			return false, err
 		}
 		if why != nil {
-			if err := skip(ctx, tx, *s, &u, fail.Key(why)); err != nil {
+			if err := skip(ctx, tx, *s, &u, brief(why)); err != nil {
 				return false, err
 			}
 			continue
@@ -220,6 +220,20 @@ func skip(ctx context.Context, tx *db.Tx, s Shift, u *Signup, why string) error 
 		return err
 	}
 	return tell(tx, s, u.Person, "roster.skipped", string(u.ID)+"/"+stamp(db.MS(tx.Now)))
+}
+
+// brief is the key of a sentence that says, without figures, why a wait ended.
+func brief(why error) string {
+	switch key := fail.Key(why); key {
+	case "roster.certificate_missing", "roster.certificate_unconfirmed", "roster.certificate_expires":
+		return "roster.skipped_certificate"
+	case "roster.rest_longest", "roster.rest_apart", "roster.rest_nights":
+		return "roster.skipped_rest"
+	case "roster.too_young", "roster.too_old":
+		return "roster.skipped_age"
+	default:
+		return key
+	}
 }
 
 // offer holds a seat for her until she confirms or the offer lapses.
@@ -264,7 +278,7 @@ func Confirm(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person id.
 	case db.MS(tx.Now) > u.OfferedUntil:
 		return u, fail.New(fail.Conflict, "roster.offer_expired")
 	}
-	if err := eligible(&s, who); err != nil {
+	if err := admit(ctx, tx, s, who); err != nil {
 		return u, err
 	}
 	if err := takeTime(ctx, tx, s, &u); err != nil {

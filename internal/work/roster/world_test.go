@@ -70,16 +70,17 @@ func (w *world) refused(key string, f func(tx *db.Tx) error) {
 // plan says how an activity of the tests differs from the usual one: cleaning,
 // open sign-up, one shift tomorrow 14:00-16:00 with two places.
 type plan struct {
-	of         id.ID // organiser; "": the team
-	service    string
-	approval   bool
-	noWaitlist bool
-	minAge     int64
-	skill      int64
-	standbys   int64
-	places     int64
-	starts     time.Time
-	hours      int
+	of           id.ID // organiser; "": the team
+	service      string
+	approval     bool
+	noWaitlist   bool
+	minAge       int64
+	skill        int64
+	certificates people.KindSet
+	standbys     int64
+	places       int64
+	starts       time.Time
+	hours        int
 }
 
 // shift publishes an activity with one shift and answers the shift.
@@ -117,7 +118,7 @@ func (w *world) shift(p plan) Shift {
 			return err
 		}
 		post, err := activity.AddPost(w.ctx, tx, by, a, 1, activity.PostIn{Name: "清洁", Places: p.places, StandbyPlaces: p.standbys,
-			MinAge: p.minAge, Skill: p.skill})
+			MinAge: p.minAge, Skill: p.skill, Certificates: p.certificates})
 		if err != nil {
 			return err
 		}

@@ -91,6 +91,7 @@ CREATE TABLE activity_post (
     min_age  BIGINT  NOT NULL DEFAULT 0,
     max_age  BIGINT  NOT NULL DEFAULT 0, -- 0: none
     skill    BIGINT  NOT NULL DEFAULT 0,
+    certificates TEXT NOT NULL DEFAULT '', -- kinds that must hold on the shift's day, ascending, with commas between
     risky    BOOLEAN NOT NULL DEFAULT FALSE,
     places   BIGINT  NOT NULL CHECK (places >= 1),
     standby_places BIGINT NOT NULL DEFAULT 0 CHECK (standby_places >= 0),
