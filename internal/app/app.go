@@ -22,6 +22,7 @@ import (
 	"tongxin/internal/web/page"
 	webpeople "tongxin/internal/web/people"
 	"tongxin/internal/work/activity"
+	"tongxin/internal/work/callup"
 	"tongxin/internal/work/intake"
 	"tongxin/internal/work/notice"
 	"tongxin/internal/work/people"
@@ -142,6 +143,7 @@ func Handle(r *jobs.Runner) {
 	people.Schedule(r, MergeSteps(), []people.CloseStep{roster.CloseStep, activity.CloseStep, notice.CloseStep})
 	r.Handle(activity.JobEscalate, activity.Escalate)
 	roster.Handle(r)
+	callup.Handle(r)
 	report.Handle(r)
 	r.Handle(guidance.JobRaise, guidance.Raise)
 }
@@ -149,7 +151,7 @@ func Handle(r *jobs.Runner) {
 // MergeSteps are what each area does when two records of one person are merged, in that order;
 // people's own comes before them.
 func MergeSteps() []people.MergeStep {
-	return []people.MergeStep{notice.MergeStep, activity.MergeStep, roster.MergeStep, report.MergeStep}
+	return []people.MergeStep{notice.MergeStep, activity.MergeStep, roster.MergeStep, callup.MergeStep, report.MergeStep}
 }
 
 // Handler is the site with the API, health and metrics.

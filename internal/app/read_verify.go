@@ -55,6 +55,12 @@ var sights = map[string]sight{
 	"roster.merged":     {"people_merge", "state = 'merged'"},
 	"roster.positions":  {"roster_signup", "arrived > 0"},
 
+	"callup.references": {"callup_callup", "TRUE"},
+	"callup.quotas":     {"callup_receipt", "TRUE"},
+	"callup.steps":      {"callup_receipt", "TRUE"},
+	"callup.asking":     {"callup_ask", "TRUE"},
+	"callup.signups":    {"roster_signup", "callup <> ''"},
+
 	"report.dues":    {"report_due", "TRUE"},
 	"report.reports": {"report_report", "TRUE"},
 

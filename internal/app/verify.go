@@ -12,6 +12,7 @@ import (
 	"tongxin/internal/report/guidance"
 	"tongxin/internal/report/progress"
 	"tongxin/internal/work/activity"
+	"tongxin/internal/work/callup"
 	"tongxin/internal/work/campaign"
 	"tongxin/internal/work/notice"
 	"tongxin/internal/work/org"
@@ -35,7 +36,7 @@ var verifiers = []verifier{
 		return audit.Book().Verify(ctx, r, now)
 	},
 	timeless(org.Verify), timeless(people.Verify), timeless(notice.Verify), timeless(campaign.Verify), timeless(activity.Verify), timeless(roster.Verify),
-	timeless(report.Verify),
+	timeless(callup.Verify), timeless(report.Verify),
 	timeless(progress.Verify), timeless(guidance.Verify),
 	timeless(verifyHeld), timeless(verifyWholes),
 }

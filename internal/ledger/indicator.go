@@ -41,6 +41,7 @@ type Indicator struct {
 	Kinds     []*Kind  // of the facts
 	Grades    []Grade  // only these; none: any
 	UnitKinds []string // only facts whose unit is an organisation of one of these kinds; none: any
+	Called    bool     // only facts that a call-up brought
 	Duty      Duty     // of what falls due, only this side; "": any fact
 
 	Over, Under *Indicator // a ratio is Over divided by Under

@@ -109,6 +109,7 @@ func (w *world) program() error {
 	w.plan(w.day(-before).Add(10*time.Hour), "trust", w.trustSuchen)
 	w.cast()
 	w.steer()
+	w.call()
 	w.reporting()
 	return nil
 }

@@ -15,6 +15,7 @@ var menu = []page.MenuItem{
 	{Href: "/desk/search", Icon: "search", Key: "search.title", Access: page.Staff()},
 	{Href: "/desk/activities", Icon: "calendar", Key: "activities.h1", Access: page.Staff()},
 	{Href: "/desk/reviews", Icon: "review", Key: "activities.reviews", Access: page.Staff(auth.Reviewer, auth.Admin), Count: activities.Waiting},
+	{Href: "/desk/callups", Icon: "phone", Key: "callups.title", Access: page.Staff()},
 	{Href: "/desk/campaigns", Icon: "flag", Key: "campaigns.h1", Access: page.Staff()},
 	{Href: "/desk/shifts", Icon: "shifts", Key: "rosters.desk.shifts", Access: page.Staff(auth.Leader, auth.Admin, auth.Editor)},
 	{Href: "/desk/at-risk", Icon: "wait", Key: "rosters.at_risk", Access: page.Staff(auth.Leader, auth.Admin)},

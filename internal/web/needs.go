@@ -2,6 +2,7 @@ package web
 
 import (
 	"tongxin/internal/web/activities"
+	"tongxin/internal/web/callups"
 	"tongxin/internal/web/orgs"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/progress"
@@ -12,9 +13,16 @@ import (
 // needs are what each area has to ask of whoever looks at the overview, in the order in which
 // they are shown; what must be done now comes first in any case.
 var needs = []page.Needs{
+	callups.Needs,
 	rosters.Needs,
 	activities.Needs,
 	orgs.Needs,
 	progress.Needs,
 	reports.Needs,
 }
+
+// home and portal are what areas add to a volunteer's first page, and to everybody's.
+var (
+	home   = []page.Piece{callups.Home}
+	portal = []page.Piece{callups.Portal}
+)

@@ -6,6 +6,7 @@ import (
 	"tongxin/internal/base/auth"
 	"tongxin/internal/web/activities"
 	"tongxin/internal/web/audits"
+	"tongxin/internal/web/callups"
 	"tongxin/internal/web/design"
 	overview "tongxin/internal/web/desk"
 	"tongxin/internal/web/figures"
@@ -19,6 +20,7 @@ import (
 	"tongxin/internal/web/search"
 	"tongxin/internal/web/settings"
 	"tongxin/internal/work/area"
+	"tongxin/internal/work/callup"
 	"tongxin/internal/work/report"
 )
 
@@ -35,6 +37,9 @@ var (
 	guide    = page.Staff(auth.Supervisor, auth.Admin)
 	reporter = page.Staff(report.Reporting...)
 	keeper   = page.Staff(report.Keeping...)
+	caller   = page.Staff(callup.Writing...)
+	issuer   = page.Staff(callup.Issuing...)
+	receiver = page.Staff(callup.Receiving...)
 	security = page.Staff(auth.SecurityAdmin)
 	system   = page.Staff(auth.SystemAdmin)
 	readers  = page.Staff(people.Readers...)
@@ -153,6 +158,40 @@ var table = []page.Route{
 	{Pattern: "POST /desk/duties/{id}/close", Handler: reports.CloseDuty, Access: keeper},
 	{Pattern: "POST /desk/dues/{id}/nothing", Handler: reports.Nothing, Access: reporter},
 	{Pattern: "POST /desk/dues/{id}/something", Handler: reports.Something, Access: reporter},
+
+	// appeals and call-ups
+	{Pattern: "GET /callups", Handler: callups.Public, Access: public},
+	{Pattern: "POST /callups/again", Handler: callups.AskAgain, Access: signedIn},
+	{Pattern: "GET /callups/{callup}", Handler: callups.Leaflet, Access: public},
+	{Pattern: "POST /callups/{callup}/answer", Handler: callups.Answer, Access: signedIn},
+	{Pattern: "POST /callups/{callup}/back", Handler: callups.TakeBack, Access: signedIn},
+	{Pattern: "GET /callups/{callup}/{did}", Handler: callups.ToLeaflet, Access: public},
+	{Pattern: "GET /appeals/{appeal}", Handler: callups.Appeal, Access: public},
+	{Pattern: "GET /desk/callups", Handler: callups.List, Access: desk},
+	{Pattern: "POST /desk/callups", Handler: callups.Create, Access: caller},
+	{Pattern: "GET /desk/callups/new", Handler: callups.New, Access: caller},
+	{Pattern: "GET /desk/callups/{callup}", Handler: callups.Show, Access: desk},
+	{Pattern: "GET /desk/callups/{callup}/live", Handler: callups.Live, Access: desk},
+	{Pattern: "GET /desk/callups/{callup}/units", Handler: callups.Units, Access: desk},
+	{Pattern: "GET /desk/callups/{callup}/edit", Handler: callups.Edit, Access: caller},
+	{Pattern: "POST /desk/callups/{callup}/edit", Handler: callups.Save, Access: caller},
+	{Pattern: "POST /desk/callups/{callup}/receivers", Handler: callups.SetReceivers, Access: caller},
+	{Pattern: "POST /desk/callups/{callup}/issue", Handler: callups.Issue, Access: issuer},
+	{Pattern: "POST /desk/callups/{callup}/nudge", Handler: callups.Nudge, Access: issuer},
+	{Pattern: "POST /desk/callups/{callup}/close", Handler: callups.Close, Access: issuer},
+	{Pattern: "POST /desk/callups/{callup}/withdraw", Handler: callups.Withdraw, Access: issuer},
+	{Pattern: "GET /desk/receipts/{receipt}", Handler: callups.Receipt, Access: desk},
+	{Pattern: "POST /desk/receipts/{receipt}/acknowledge", Handler: callups.Acknowledge, Access: receiver},
+	{Pattern: "POST /desk/receipts/{receipt}/forward", Handler: callups.Forward, Access: receiver},
+	{Pattern: "POST /desk/receipts/{receipt}/shifts", Handler: callups.OpenShifts, Access: receiver},
+	{Pattern: "POST /desk/receipts/{receipt}/nudge", Handler: callups.NudgeBelow, Access: receiver},
+	{Pattern: "POST /desk/receipts/{receipt}/report", Handler: callups.Report, Access: receiver},
+	{Pattern: "POST /desk/appeals", Handler: callups.CreateAppeal, Access: caller},
+	{Pattern: "GET /desk/appeals/new", Handler: callups.NewAppeal, Access: caller},
+	{Pattern: "GET /desk/appeals/{appeal}", Handler: callups.ShowAppeal, Access: desk},
+	{Pattern: "POST /desk/appeals/{appeal}/edit", Handler: callups.SaveAppeal, Access: caller},
+	{Pattern: "POST /desk/appeals/{appeal}/publish", Handler: callups.PublishAppeal, Access: issuer},
+	{Pattern: "POST /desk/appeals/{appeal}/withdraw", Handler: callups.RecallAppeal, Access: issuer},
 
 	// organisations
 	{Pattern: "GET /orgs/{id}", Handler: orgs.Public, Access: public},

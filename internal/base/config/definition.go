@@ -91,6 +91,9 @@ var definitions = []Definition{
 	{"progress.quiet", Days, 1, 90, func(s *Settings) any { return &s.Quiet }, nil},
 	{"guidance.raise_after", Hours, 1, 30 * 24, func(s *Settings) any { return &s.RaiseAfter }, nil},
 
+	{"callup.wave", Minutes, 1, 24 * 60, func(s *Settings) any { return &s.CallWave }, nil},
+	{"callup.remind_after", Minutes, 5, 7 * 24 * 60, func(s *Settings) any { return &s.CallRemind }, nil},
+
 	{"people.code_for", Minutes, 1, 30, func(s *Settings) any { return &s.CodeFor }, nil},
 	{"people.code_tries", Count, 1, 10, func(s *Settings) any { return &s.CodeTries }, nil},
 	{"people.code_sender", Count, 10, 100_000, func(s *Settings) any { return &s.CodeSender }, nil},

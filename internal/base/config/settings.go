@@ -71,6 +71,11 @@ type Settings struct {
 	// RaiseAfter is how long an overdue directive waits at a tier before it rises to the next. Ours.
 	RaiseAfter time.Duration
 
+	// CallWave is how long a call-up waits for the answers of those who were asked before it asks
+	// more, and CallRemind how long a unit may be silent about one before it is reminded, and
+	// again before that rises a tier. Ours.
+	CallWave, CallRemind time.Duration
+
 	// CodeFor, CodeTries, CodeEvery and CodeDaily bound one-time codes: valid for, wrong
 	// tries, one in, and so many a day for a number. Source: issue.
 	CodeFor   time.Duration
@@ -148,6 +153,7 @@ func Defaults() Settings {
 		RiskyServices: []string{"checkpoint_duty", "temperature_check", "isolated_visit"},
 
 		Behind: 5, Quiet: 3 * day, RaiseAfter: day,
+		CallWave: 30 * time.Minute, CallRemind: 2 * time.Hour,
 
 		CodeFor: 5 * time.Minute, CodeTries: 5, CodeEvery: time.Minute, CodeDaily: 10, CodeSender: 200,
 		StaffSecondFactor: true, LockAfter: 5, LockFor: 30 * time.Minute,

@@ -40,10 +40,10 @@ func readBrute(t *testing.T, d *db.DB) *brute {
 			t.Fatal(err)
 		}
 	}
-	each(`SELECT f.seq, k.key, f.id, f.day, f.org, f.unit, f.area, f.campaign, f.service, f.category, f.subject, f.person, f.qty, f.grade, f.reverses
+	each(`SELECT f.seq, k.key, f.id, f.day, f.org, f.unit, f.area, f.campaign, f.service, f.category, f.subject, f.person, f.qty, f.grade, f.reverses, f.callup
 		FROM ledger_fact f JOIN ledger_kind k ON k.id = f.kind WHERE f.seq IS NOT NULL ORDER BY f.seq`, func(r *sql.Rows) error {
 		var e ledger.Entry
-		err := r.Scan(&e.Seq, &e.Key, &e.ID, &e.Day, &e.Org, &e.Unit, &e.Area, &e.Campaign, &e.Service, &e.Category, &e.Subject, &e.Person, &e.Qty, &e.Grade, &e.Reverses)
+		err := r.Scan(&e.Seq, &e.Key, &e.ID, &e.Day, &e.Org, &e.Unit, &e.Area, &e.Campaign, &e.Service, &e.Category, &e.Subject, &e.Person, &e.Qty, &e.Grade, &e.Reverses, &e.Callup)
 		b.facts = append(b.facts, e)
 		return err
 	})
@@ -201,6 +201,7 @@ func (b *brute) counts(i *ledger.Indicator, q Query, f ledger.Entry, moment int6
 	ok = ok && (q.Area == 0 || q.Area.Contains(area.Code(f.Area)))
 	ok = ok && (q.Service == 0 || q.Service == f.Service) && (q.Category == 0 || q.Category == f.Category)
 	ok = ok && (q.Person == "" || q.Person == f.Person)
+	ok = ok && (q.Callup == "" || q.Callup == f.Callup) && (!i.Called || f.Callup != "")
 	if q.Campaign != 0 {
 		at := f.Campaign
 		for at != 0 && at != q.Campaign {

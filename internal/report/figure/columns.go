@@ -17,6 +17,7 @@ type row struct {
 	area            uint32
 	person, subject uint32
 	campaign        uint32
+	callup          uint32 // 0: none
 	service         uint16
 	category        uint16
 	day             uint8 // of the month
@@ -24,13 +25,15 @@ type row struct {
 	qty             int64
 }
 
-// columns are rows, column by column. qty is nil while every quantity is 1.
+// columns are rows, column by column. qty is nil while every quantity is 1, callup while no
+// row has one.
 type columns struct {
 	seq, until      []uint32
 	org, unit       []uint32
 	area            []uint32
 	person, subject []uint32
 	campaign        []uint32
+	callup          []uint32
 	service         []uint16
 	category        []uint16
 	day             []uint8
@@ -50,6 +53,12 @@ func (c *columns) add(r row) {
 	if c.qty != nil {
 		c.qty = append(c.qty, r.qty)
 	}
+	if c.callup == nil && r.callup != 0 {
+		c.callup = make([]uint32, len(c.seq), cap(c.seq))
+	}
+	if c.callup != nil {
+		c.callup = append(c.callup, r.callup)
+	}
 	c.seq, c.until = append(c.seq, r.seq), append(c.until, r.until)
 	c.org, c.unit = append(c.org, r.org), append(c.unit, r.unit)
 	c.area = append(c.area, r.area)
@@ -57,6 +66,14 @@ func (c *columns) add(r row) {
 	c.campaign = append(c.campaign, r.campaign)
 	c.service, c.category = append(c.service, r.service), append(c.category, r.category)
 	c.day, c.grade = append(c.day, r.day), append(c.grade, r.grade)
+}
+
+// broughtBy is the call-up behind a row, 0 where there is none.
+func (c *columns) broughtBy(i int32) uint32 {
+	if c.callup == nil {
+		return 0
+	}
+	return c.callup[i]
 }
 
 func (c *columns) quantity(i int32) int64 {
@@ -106,7 +123,7 @@ func merge(a, b *columns) columns {
 		seq: gather(from, a.seq, b.seq), until: gather(from, a.until, b.until), org: gather(from, a.org, b.org), unit: gather(from, a.unit, b.unit),
 		area: gather(from, a.area, b.area), person: gather(from, a.person, b.person), subject: gather(from, a.subject, b.subject),
 		campaign: gather(from, a.campaign, b.campaign), service: gather(from, a.service, b.service), category: gather(from, a.category, b.category),
-		day: gather(from, a.day, b.day), grade: gather(from, a.grade, b.grade), qty: gatherQty(from, a, b),
+		day: gather(from, a.day, b.day), grade: gather(from, a.grade, b.grade), qty: gatherQty(from, a, b), callup: gatherCallup(from, a, b),
 	}
 }
 
@@ -142,6 +159,21 @@ func gatherQty(from []int32, a, b *columns) []int64 {
 			out[k] = a.quantity(i)
 		} else {
 			out[k] = b.quantity(^i)
+		}
+	}
+	return out
+}
+
+func gatherCallup(from []int32, a, b *columns) []uint32 {
+	if a.callup == nil && b.callup == nil {
+		return nil
+	}
+	out := make([]uint32, len(from))
+	for k, i := range from {
+		if i >= 0 {
+			out[k] = a.broughtBy(i)
+		} else {
+			out[k] = b.broughtBy(^i)
 		}
 	}
 	return out

@@ -13,7 +13,7 @@ import (
 // fact is a sealed fact as the model needs it.
 type fact struct {
 	seq, kind, org, unit, area, campaign, service, category, qty int64
-	day, subject, person, grade                                  string
+	day, subject, person, grade, callup                          string
 	reverses                                                     int64 // the seq of the fact that it takes back
 	takesBack                                                    bool
 }
@@ -21,13 +21,13 @@ type fact struct {
 // factsAfter reads sealed facts from one number, excluded, to another.
 func factsAfter(ctx context.Context, r db.Reader, from, to int64) ([]fact, error) {
 	rows, err := r.Query(ctx, `/* across homes: figures count every home */
-		SELECT f.seq, f.kind, f.day, f.org, f.unit, f.area, f.campaign, f.service, f.category, f.subject, f.person, f.qty, f.grade,
+		SELECT f.seq, f.kind, f.day, f.org, f.unit, f.area, f.campaign, f.service, f.category, f.subject, f.person, f.qty, f.grade, f.callup,
 			f.reverses <> '', CASE WHEN f.reverses = '' THEN 0
 				ELSE COALESCE((SELECT o.seq FROM ledger_fact o WHERE o.home = f.home AND o.id = f.reverses), 0) END
 		FROM ledger_fact f WHERE f.seq > $1 AND f.seq <= $2 ORDER BY f.seq`, from, to)
 	return db.Collect(rows, err, func(r *sql.Rows) (f fact, err error) {
 		err = r.Scan(&f.seq, &f.kind, &f.day, &f.org, &f.unit, &f.area, &f.campaign, &f.service, &f.category, &f.subject, &f.person,
-			&f.qty, &f.grade, &f.takesBack, &f.reverses)
+			&f.qty, &f.grade, &f.callup, &f.takesBack, &f.reverses)
 		return f, err
 	})
 }

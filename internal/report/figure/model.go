@@ -21,6 +21,7 @@ type model struct {
 	campaignV int64
 	persons   names
 	subjects  names
+	callups   names
 	areas     map[int64]uint32
 	areaCodes []int64
 	seals     []seal
@@ -63,6 +64,7 @@ func (m *model) row(f fact, day uint8) row {
 	return row{
 		seq: uint32(f.seq), until: alive, org: m.rank(f.org), unit: m.rank(f.unit), area: m.area(f.area),
 		person: m.persons.of(f.person), subject: m.subjects.of(f.subject), campaign: uint32(f.campaign),
+		callup:  m.callups.of(f.callup),
 		service: uint16(f.service), category: uint16(f.category), day: day, grade: gradeNumber(f.grade), qty: f.qty,
 	}
 }

@@ -77,6 +77,8 @@ type shape struct {
 	service, category uint16
 	grades            uint8
 	kinds             string // of units
+	callup            uint32
+	called            bool
 	measure           ledger.Measure
 	by                By
 	start             int  // see parting
@@ -85,7 +87,7 @@ type shape struct {
 }
 
 func (e *Engine) shapeOf(q Query, i *ledger.Indicator, p *plan) shape {
-	return shape{q.Org, q.Unit, p.merges, q.Area, q.Campaign, p.service, p.category, p.grades, strings.Join(i.UnitKinds, " "),
+	return shape{q.Org, q.Unit, p.merges, q.Area, q.Campaign, p.service, p.category, p.grades, strings.Join(i.UnitKinds, " "), p.callup, p.called,
 		i.Measure, Whole, 0, false, e.m.tree.version, e.m.campaignV}
 }
 

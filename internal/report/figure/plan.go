@@ -28,6 +28,8 @@ type plan struct {
 	grades    uint8 // one bit each; 0: any
 	person    uint32
 	subject   uint32
+	callup    uint32
+	called    bool // only what some call-up brought
 	duty      ledger.Duty
 	acts      *acts // by which it is known what was done; nil: no duty is asked for
 	enough    int   // rows that are worth to keep what they add up to
@@ -61,6 +63,7 @@ func (e *Engine) plan(q Query, i *ledger.Indicator) (*plan, error) {
 			return nil, fail.Field("campaign", "figure.campaign_unknown")
 		}
 	}
+	p.called = i.Called
 	for _, g := range i.Grades {
 		p.grades |= 1 << gradeNumber(string(g))
 	}
@@ -78,7 +81,7 @@ func (e *Engine) plan(q Query, i *ledger.Indicator) (*plan, error) {
 	return p, nil
 }
 
-// one keeps a plan to the facts of one person or subject.
+// one keeps a plan to the facts of one person, subject or call-up.
 func (e *Engine) one(p *plan, q Query) {
 	known := true
 	if q.Person != "" {
@@ -87,6 +90,10 @@ func (e *Engine) one(p *plan, q Query) {
 	}
 	if q.Subject != "" {
 		p.subject, known = e.m.subjects.known(q.Subject)
+		p.empty = p.empty || !known
+	}
+	if q.Callup != "" {
+		p.callup, known = e.m.callups.known(q.Callup)
 		p.empty = p.empty || !known
 	}
 }

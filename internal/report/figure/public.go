@@ -71,7 +71,7 @@ func (e *Engine) open(q Query) (p Public, persons *Answer, err error) {
 		ind = ind.Over
 	}
 	who, err := e.answer(q, &ledger.Indicator{Key: ind.Key, Unit: "person", Measure: ledger.Persons, Kinds: ind.Kinds,
-		Grades: ind.Grades, UnitKinds: ind.UnitKinds}, s)
+		Grades: ind.Grades, UnitKinds: ind.UnitKinds, Called: ind.Called}, s)
 	return p, &who, err
 }
 

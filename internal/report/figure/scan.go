@@ -166,6 +166,12 @@ func (p *plan) filter(c *columns, sel []int32) []int32 {
 	if p.subject != 0 {
 		sel = keep(sel, func(i int32) bool { return c.subject[i] == p.subject })
 	}
+	switch {
+	case p.callup != 0:
+		sel = keep(sel, func(i int32) bool { return c.broughtBy(i) == p.callup })
+	case p.called:
+		sel = keep(sel, func(i int32) bool { return c.broughtBy(i) != 0 })
+	}
 	return sel
 }
 

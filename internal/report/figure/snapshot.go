@@ -22,11 +22,11 @@ import (
 // seal's hash, and where the ledger has another there, or anything else about it is in doubt, it
 // is left aside and the ledger is read.
 //
-//	magic | seq | seal's hash | seals | kinds | ranks' positions | areas | persons | subjects |
+//	magic | seq | seal's hash | seals | kinds | ranks' positions | areas | persons | subjects | call-ups |
 //	kinds' blocks, column by column | CRC-32C of all before
 //
 // Numbers are little-endian, lists begin with their length.
-const snapshotMagic = "tongxin figures 1\n"
+const snapshotMagic = "tongxin figures 2\n"
 
 // unsaved is how many facts make a new snapshot worth its second, beside a quarter of all.
 const unsaved = 50_000
@@ -253,6 +253,7 @@ func (m *model) encode(w io.Writer, sum []byte) error {
 	list(e, m.areaCodes)
 	m.persons.encode(e)
 	m.subjects.encode(e)
+	m.callups.encode(e)
 	e.number(int64(len(m.kinds)))
 	for key, blocks := range m.kinds {
 		e.text(key)
@@ -288,6 +289,7 @@ func (c *columns) encode(e *encoder) {
 	list(e, c.day)
 	list(e, c.grade)
 	list(e, c.qty)
+	list(e, c.callup)
 }
 
 // decoder reads what an encoder wrote; after the first error it reads nothing more.
@@ -398,6 +400,7 @@ func (d *decoder) model() (m *model, sum []byte, positions []int64) {
 	}
 	d.names(&m.persons)
 	d.names(&m.subjects)
+	d.names(&m.callups)
 	for range d.length(16) {
 		key := d.text()
 		for range d.length(8) {
@@ -436,6 +439,7 @@ func (d *decoder) columns(c *columns) {
 	c.service, c.category = unlist[uint16](d), unlist[uint16](d)
 	c.day, c.grade = unlist[uint8](d), unlist[uint8](d)
 	c.qty = unlist[int64](d)
+	c.callup = unlist[uint32](d)
 }
 
 // end proves the whole.

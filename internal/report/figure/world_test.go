@@ -34,6 +34,7 @@ type world struct {
 	tree      orgtest.Tree
 	orgs      []id.ID
 	campaigns []int64
+	callups   []id.ID
 	subjects  []id.ID
 	persons   []id.ID
 	dues      []id.ID
@@ -69,7 +70,7 @@ func plant(t *testing.T, d *db.DB, c *dbtest.Clock, seed uint64) *world {
 	}
 	w.campaign(w.campaigns[1])
 	w.write(func(_ context.Context, tx *db.Tx) error {
-		w.subjects, w.persons = nil, nil
+		w.subjects, w.persons, w.callups = nil, nil, []id.ID{tx.NewID("321200"), tx.NewID("321281"), tx.NewID("321282")}
 		for range 25 {
 			w.subjects = append(w.subjects, tx.NewID("321281"))
 			w.persons = append(w.persons, tx.NewID("321282"))
@@ -122,6 +123,9 @@ func (w *world) random(ctx context.Context, tx *db.Tx) (ledger.Fact, error) {
 		Subject: pick(r, w.subjects), Qty: 1, By: w.persons[0], Grade: pick(r, grades)}
 	if r.IntN(3) > 0 {
 		f.Campaign = pick(r, w.campaigns)
+	}
+	if r.IntN(4) == 0 {
+		f.Callup = pick(r, w.callups)
 	}
 	if f.Kind.Per == ledger.PerPerson {
 		f.Person = pick(r, w.persons)
@@ -276,6 +280,9 @@ func (w *world) query(head int64) Query {
 	}
 	if r.IntN(12) == 0 {
 		q.Person = pick(r, w.persons)
+	}
+	if r.IntN(6) == 0 {
+		q.Callup = pick(r, w.callups)
 	}
 	if r.IntN(3) == 0 {
 		q.From = w.day()

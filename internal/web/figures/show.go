@@ -19,6 +19,7 @@ import (
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/area"
+	"tongxin/internal/work/callup"
 	"tongxin/internal/work/campaign"
 	"tongxin/internal/work/org"
 	"tongxin/internal/work/people"
@@ -90,7 +91,7 @@ func Show(c *page.Ctx) error {
 // guide is where a directive to the unit of a figure is written: nowhere for its past, its
 // parts, or who does not stand above.
 func guide(c *page.Ctx, q figure.Query) (string, error) {
-	if q.AsOf != (figure.AsOf{}) || q.Org == "" || q.Unit != "" || q.Area != 0 || q.Category != 0 || q.Person != "" || q.Subject != "" {
+	if q.AsOf != (figure.AsOf{}) || q.Org == "" || q.Unit != "" || q.Area != 0 || q.Category != 0 || q.Person != "" || q.Subject != "" || q.Callup != "" {
 		return "", nil
 	}
 	_, err := guidance.From(c, c.DB, c.Actor, q.Org)
@@ -130,7 +131,7 @@ func question(c *page.Ctx, key string) (figure.Query, error) {
 	if err != nil {
 		return q, err
 	}
-	for name, to := range map[string]*id.ID{"person": &q.Person, "subject": &q.Subject} {
+	for name, to := range map[string]*id.ID{"person": &q.Person, "subject": &q.Subject, "callup": &q.Callup} {
 		if text := c.Query(name); text != "" {
 			if *to, err = id.Parse(text); err != nil {
 				return q, err
@@ -167,6 +168,13 @@ func scope(c *page.Ctx, q figure.Query) (words []string, err error) {
 			return nil, err
 		}
 		say("campaign", a.Name)
+	}
+	if q.Callup != "" {
+		one, err := callup.Get(c, c.DB, q.Callup)
+		if err != nil {
+			return nil, err
+		}
+		say("callup", one.Title)
 	}
 	kinds, err := figure.Kinds(c, c.DB, q)
 	for _, name := range kinds {
@@ -245,6 +253,8 @@ func record(c *page.Ctx, f *ledger.Entry) (string, error) {
 		if f.Key != report.Due.Key && f.Key != report.Nil.Key {
 			return "/desk/reports/" + string(f.Subject), nil
 		}
+	case "callup":
+		return called(f), nil
 	case "guidance":
 		return "/desk/guidance/" + string(f.Subject), nil
 	case "progress":
@@ -255,6 +265,17 @@ func record(c *page.Ctx, f *ledger.Entry) (string, error) {
 		return "/desk/progress/" + string(w.Schedule) + "/rows/" + string(w.ID), err
 	}
 	return "", nil
+}
+
+// called is the address of an appeal, a call-up, or a receipt of one.
+func called(f *ledger.Entry) string {
+	switch f.Kind {
+	case callup.AppealedFact:
+		return "/desk/appeals/" + string(f.Subject)
+	case callup.AskedFact, callup.AnsweredFact, callup.HundredFact, callup.IssuedFact, callup.DrillIssuedFact:
+		return "/desk/callups/" + string(f.Callup)
+	}
+	return "/desk/receipts/" + string(f.Subject)
 }
 
 // shift is the address of a shift: its roster for whoever may keep it, else its activity.

@@ -42,6 +42,8 @@ type Site struct {
 
 	Menu      []MenuItem // of the desk
 	Needs     []Needs    // what asks for a hand, area by area
+	Home      []Piece    // what areas ask of a volunteer on her first page
+	Portal    []Piece    // what they show everybody on the first page
 	Secure    bool       // served over HTTPS: cookies say so
 	Proxied   bool       // a proxy in front says who asks
 	DemoClock bool       // the product's clock does not tell the real time

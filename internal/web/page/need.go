@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/id"
 )
@@ -31,6 +33,24 @@ type Asked struct {
 // Needs looks up what an area of the site has to ask. Areas do not know one another: each
 // gives one such function to the table in internal/web/needs.go.
 type Needs func(ctx context.Context, s *Site, a Asked) ([]Need, error)
+
+// Piece is a part of a first page that an area gives, which the page's own area does not know;
+// nil where it has nothing to say.
+type Piece func(c *Ctx) (templ.Component, error)
+
+// Pieces draws what areas have to say, in their order.
+func (c *Ctx) Pieces(all []Piece) (drawn []templ.Component, err error) {
+	for _, of := range all {
+		p, err := of(c)
+		if err != nil {
+			return nil, err
+		}
+		if p != nil {
+			drawn = append(drawn, p)
+		}
+	}
+	return drawn, nil
+}
 
 // NeedsOf collects the needs of all areas, urgent ones first.
 func (s *Site) NeedsOf(ctx context.Context, a Asked) ([]Need, error) {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"tongxin/internal/base/config"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/i18n"
@@ -29,6 +31,7 @@ type home struct {
 	Total  int // of what she could take
 	Hours  hours
 	Family []member
+	Asked  []templ.Component // what other areas ask of her
 }
 
 // next is the shift that comes first, of her or of her family.
@@ -68,6 +71,9 @@ func Home(c *page.Ctx) error {
 func homeOf(c *page.Ctx, all []member) (h home, err error) {
 	me, _ := choose(all, c.Actor.Person)
 	h.Family = all
+	if h.Asked, err = c.Pieces(c.Home); err != nil {
+		return h, err
+	}
 	if c.Name != "" {
 		h.Name = given(c.Name)
 	}

@@ -1,6 +1,8 @@
 package rosters
 
 import (
+	"github.com/a-h/templ"
+
 	"tongxin/internal/report/figure"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
@@ -17,7 +19,8 @@ type portal struct {
 	Open    []activity.Listed
 	Total   int
 	Centers []city
-	Figs    []ui.Fig // of all that was done
+	Figs    []ui.Fig          // of all that was done
+	Pieces  []templ.Component // what other areas show
 }
 
 // city is a city with the centres of its counties.
@@ -49,7 +52,11 @@ func showPortal(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(portalPage(portal{open, total, centers, figs}))
+	pieces, err := c.Pieces(c.Portal)
+	if err != nil {
+		return err
+	}
+	return c.Render(portalPage(portal{open, total, centers, figs, pieces}))
 }
 
 // mostCenters is more than the counties of a province.

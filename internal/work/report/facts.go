@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
@@ -68,7 +69,9 @@ var done = []string{"org.registered", "people.registered", "report.due", "report
 
 // IsAct says whether a fact of a kind is an act of the organisation that it names. report.nil
 // is none: it answers for its own period alone.
-func IsAct(kind string) bool { return !slices.Contains(done, kind) }
+func IsAct(kind string) bool {
+	return !slices.Contains(done, kind) && !strings.HasPrefix(kind, "callup.") // papers that were passed on
+}
 
 // postDue posts that a report falls due for an organisation.
 func postDue(ctx context.Context, tx *db.Tx, o Owed, at place) error {

@@ -70,6 +70,7 @@ CREATE TABLE roster_signup (
     FOREIGN KEY (home, shift) REFERENCES roster_shift (home, id)
 );
 CREATE INDEX roster_signup_person ON roster_signup (person, state);
+CREATE INDEX roster_signup_callup ON roster_signup (callup) WHERE callup <> '';
 
 -- One row a volunteer, in her home: whoever takes of her time meets here.
 CREATE TABLE roster_agenda (
