@@ -53,6 +53,7 @@ var sights = []sight{
 	{admin, aPage, "hours-told", toldHours},
 
 	{visitor, aPage, "wall", hungWall},
+	{volunteer, sentOn, "callup-answered", answered},
 	{visitor, aPage, "search-found", plainly("/search?q=测温")},
 	{visitor, aPage, "search-more", plainly("/search?q=社区&kind=org")},
 	{visitor, aPage, "search-none", plainly("/search?q=xyz")},
@@ -299,4 +300,10 @@ func directiveIn(state guidance.State) func(context.Context, *city) (string, err
 // plainly is an address that is the same in every city.
 func plainly(path string) func(context.Context, *city) (string, error) {
 	return func(context.Context, *city) (string, error) { return path, nil }
+}
+
+// answered is where the answer to a call-up was sent.
+func answered(ctx context.Context, c *city) (at string, err error) {
+	err = c.app.DB.QueryRow(ctx, "SELECT '/callups/' || MIN(id) || '/answer' FROM callup_callup WHERE state = 'issued'").Scan(&at)
+	return at, err
 }

@@ -148,7 +148,7 @@ func heroLives(t *testing.T, d *db.DB, made Made, now time.Time) {
 	if next > 31*time.Minute || waits != 1 {
 		t.Errorf("her next shift is in %v, she waits for %d", next, waits)
 	}
-	if n, err := notice.Unread(t.Context(), d, hero); n != 2 || err != nil {
+	if n, err := notice.Unread(t.Context(), d, hero); n != 3 || err != nil {
 		t.Errorf("%d notices unread, %v", n, err)
 	}
 	month := db.Day(now)[:8] + "01"
