@@ -22,7 +22,7 @@ type Query struct {
 	Category  int64
 	Person    id.ID
 	Subject   id.ID
-	Callup    id.ID     // what that call-up brought or did
+	Callup    id.ID  // what that call-up brought or did
 	From, To  string // days, both included
 	AsOf      AsOf
 	By        By
