@@ -19,6 +19,7 @@ import (
 	"tongxin/internal/report/progress"
 	"tongxin/internal/seed"
 	"tongxin/internal/work/activity"
+	"tongxin/internal/work/callup"
 	"tongxin/internal/work/intake"
 	"tongxin/internal/work/org"
 	"tongxin/internal/work/people"
@@ -303,7 +304,13 @@ func plainly(path string) func(context.Context, *city) (string, error) {
 }
 
 // answered is where the answer to a call-up was sent.
-func answered(ctx context.Context, c *city) (at string, err error) {
-	err = c.app.DB.QueryRow(ctx, "SELECT '/callups/' || MIN(id) || '/answer' FROM callup_callup WHERE state = 'issued'").Scan(&at)
-	return at, err
+func answered(ctx context.Context, c *city) (string, error) {
+	open, err := callup.OpenNow(ctx, c.app.DB, db.MS(c.app.DB.Now()), 1)
+	if err == nil && len(open) == 0 {
+		err = errors.New("no call-up is open")
+	}
+	if err != nil {
+		return "", err
+	}
+	return "/callups/" + string(open[0].ID) + "/answer", nil
 }
