@@ -253,7 +253,6 @@ type crowd struct {
 	all            []*client
 	counting, over atomic.Bool
 	running        sync.WaitGroup
-	done           chan struct{}
 }
 
 func (b *bench) crowd(a *app.App, p *plan, addr string) (*crowd, error) {

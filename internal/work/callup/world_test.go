@@ -57,13 +57,6 @@ func (w *world) must(f func(tx *db.Tx) error) {
 	}
 }
 
-func (w *world) refused(key string, f func(tx *db.Tx) error) {
-	w.t.Helper()
-	if err := w.do(f); fail.Key(err) != key {
-		w.t.Errorf("refused with %v, want %s", err, key)
-	}
-}
-
 func (w *world) jobs() {
 	w.t.Helper()
 	if err := w.run.RunDue(w.ctx); err != nil {
