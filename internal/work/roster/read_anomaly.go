@@ -27,7 +27,7 @@ func presences(ctx context.Context, r db.Reader, at id.ID, day string) ([]Presen
 	rows, err := r.Query(ctx, `/* across homes: a subtree may span homes, and its people serve elsewhere */
 		SELECT u.id, u.shift, u.person, a.org, a.title, s.day, u.arrived, u.departed, s.ends, u.minutes, u.arrived_by, u.device,
 			CASE WHEN u.arrived_by IN ('staff', 'walkup') AND u.came_from = '' THEN COALESCE((SELECT MAX(f.by) FROM ledger_fact f
-				JOIN ledger_kind k ON k.id = f.kind WHERE f.home = s.home AND f.subject = s.id AND f.person = u.person AND f.reverses = ''
+				JOIN ledger_kind k ON k.id = f.kind WHERE f.home = s.home AND f.subject = s.id AND f.person = u.person AND f.day = s.day AND f.reverses = ''
 				AND k.key = $5 AND NOT EXISTS (SELECT 1 FROM ledger_fact v WHERE v.home = f.home AND v.kind = f.kind AND v.reverses = f.id AND v.reverses <> '')), '')
 			ELSE '' END
 		FROM roster_shift s JOIN roster_signup u ON u.home = s.home AND u.shift = s.id JOIN activity_activity a ON a.home = s.home AND a.id = s.activity
