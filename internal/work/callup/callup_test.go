@@ -64,3 +64,33 @@ func TestFromADraftToATurn(t *testing.T) {
 		w.counts(c, roster.Arrived, 1)
 	})
 }
+
+// TestNobodyWaitsBehindThoseWhoCannotCome: more people than are looked at at once stand first
+// and are busy; who is free behind them is asked all the same.
+func TestNobodyWaitsBehindThoseWhoCannotCome(t *testing.T) {
+	inWorlds(t, func(w *world) {
+		busy := w.crowd(weighed + 1)
+		elsewhere := w.shift(weighed+1, 0)
+		for _, who := range busy {
+			w.must(func(tx *db.Tx) error {
+				_, err := roster.SignUp(w.ctx, tx, who, roster.Request{Shift: elsewhere.ID, Person: who.Person})
+				return err
+			})
+		}
+		free := w.crowd(1)
+		s := w.shift(2, 0)
+		in := w.in()
+		in.Lines = []Line{{Places: 2}}
+		c := w.issued(in, 2)
+		center := w.at(c, w.Center)
+		w.acknowledged(w.center, center, 2)
+		w.must(func(tx *db.Tx) error { return OpenShifts(w.ctx, tx, w.center, center.ID, []id.ID{s.ID}) })
+		w.jobs()
+		if n := len(w.asked(c, busy)); n > 0 {
+			t.Errorf("%d were asked who are busy", n)
+		}
+		if len(w.asked(c, free)) != 1 {
+			t.Error("who is free was not asked")
+		}
+	})
+}

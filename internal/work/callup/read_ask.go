@@ -65,7 +65,7 @@ const held = "('applied', 'offered', 'accepted', 'checked_in', 'checked_out', 'u
 func taken(ctx context.Context, r db.Reader, receipt id.ID, lines int) (Quotas, error) {
 	q := make(Quotas, lines)
 	rows, err := r.Query(ctx, `/* across homes: volunteers live in theirs */ SELECT k.n, COUNT(*) FROM callup_ask k
-		JOIN roster_signup u ON u.home = SUBSTR(k.shift, 1, 6) AND u.shift = k.shift AND u.person = k.person AND u.callup = k.callup
+		JOIN roster_signup u ON u.home = SUBSTR(k.shift, 1, 6) AND u.shift = k.shift AND k.person IN (u.person, u.came_from) AND u.callup = k.callup
 		WHERE k.receipt = $1 AND k.answer = 'yes' AND u.state IN `+held+` GROUP BY k.n`, receipt)
 	_, err = db.Collect(rows, err, into(q))
 	return q, err
@@ -163,17 +163,23 @@ const fitting = ` FROM (` + pool + `) h JOIN people_person p ON p.home = h.home 
 	AND NOT EXISTS (SELECT 1 FROM roster_ask k WHERE k.person = p.id AND k.answer = 'never' AND k.service = $3 AND $3 <> 0)`
 
 // candidates are those of a receiver who fit a line: who was asked longest ago first, among
-// equals who lives nearest to a place.
-func candidates(ctx context.Context, r db.Reader, c CallUp, at id.ID, l Line, day string, area int64, limit int) ([]id.ID, error) {
+// equals who lives nearest to a place, behind those whom this round has passed by.
+func candidates(ctx context.Context, r db.Reader, c CallUp, at id.ID, l Line, day string, area int64, passed int64, limit int) ([]id.ID, error) {
 	rows, err := r.Query(ctx, `/* across homes: volunteers live in theirs */ WITH `+places+` SELECT p.id,
 		COALESCE((SELECT MAX(k.asked) FROM callup_ask k WHERE k.person = p.id), 0) AS lately`+fitting+`
-		ORDER BY lately, CASE WHEN p.area = $7 THEN 0 WHEN p.area / 1000 = $7 / 1000 THEN 1 WHEN p.area / 1000000 = $7 / 1000000 THEN 2 ELSE 3 END, p.id LIMIT $8`,
-		at, c.ID, c.Service, l.Category, l.Skill, day, area, limit)
+		ORDER BY lately, CASE WHEN p.area = $7 THEN 0 WHEN p.area / 1000 = $7 / 1000 THEN 1 WHEN p.area / 1000000 = $7 / 1000000 THEN 2 ELSE 3 END, p.id LIMIT $8 OFFSET $9`,
+		at, c.ID, c.Service, l.Category, l.Skill, day, area, limit, passed)
 	return db.Collect(rows, err, func(r *sql.Rows) (person id.ID, err error) {
 		var lately int64
 		err = r.Scan(&person, &lately)
 		return person, err
 	})
+}
+
+// passedBy is how many candidates of a line this round has passed by.
+func passedBy(ctx context.Context, r db.Reader, receipt id.ID, n int64) (passed int64, err error) {
+	err = r.QueryRow(ctx, "SELECT passed FROM callup_quota WHERE home = $1 AND receipt = $2 AND n = $3", receipt.Home(), receipt, n).Scan(&passed)
+	return passed, err
 }
 
 // fit counts whom a receiver could ask for a line.

@@ -167,3 +167,9 @@ func dropNever(tx *db.Tx, person id.ID, service int64) (bool, error) {
 	n, err := tx.Exec("DELETE FROM callup_never WHERE home = $1 AND person = $2 AND service = $3", person.Home(), person, service)
 	return n > 0, err
 }
+
+// passBy notes how many candidates of a line this round has passed by; 0 begins another.
+func passBy(tx *db.Tx, receipt id.ID, n, passed int64) error {
+	_, err := tx.Exec("UPDATE callup_quota SET passed = $4 WHERE home = $1 AND receipt = $2 AND n = $3", receipt.Home(), receipt, n, passed)
+	return err
+}

@@ -93,6 +93,7 @@ type wave struct {
 	free   map[id.ID]int64 // places of the shifts, less those offered
 	shifts []roster.Shift
 	asked  int
+	unseen bool // there are people whom this round has not looked at
 }
 
 // run asks, and answers whether there is more to do at once.
@@ -121,7 +122,7 @@ func (w *wave) run(ctx context.Context, tx *db.Tx) (more bool, err error) {
 			return false, err
 		}
 	}
-	return w.asked >= atOnce, nil
+	return w.asked >= atOnce || w.unseen, nil
 }
 
 // look reads what is missing, and where there are places.
@@ -214,14 +215,19 @@ func (w *wave) shiftFor(ctx context.Context, r db.Reader, person id.ID, l Line) 
 	return s, false, nil
 }
 
-// line asks so many people for a line.
+// line asks so many people for a line. Whoever fits nowhere is passed by until all others were
+// looked at, so that nobody waits behind people who cannot come.
 func (w *wave) line(ctx context.Context, tx *db.Tx, l Line, want int64) error {
 	if want <= 0 || w.places(l) == 0 {
 		return nil
 	}
 	at := slices.IndexFunc(w.shifts, func(s roster.Shift) bool { return l.takes(s) && w.free[s.ID] > 0 })
 	near := w.shifts[at]
-	some, err := candidates(ctx, tx, w.c, w.t.Org, l, near.Day, int64(near.Activity.Area), weighed)
+	passed, err := passedBy(ctx, tx, w.t.ID, l.N)
+	if err != nil {
+		return err
+	}
+	some, err := candidates(ctx, tx, w.c, w.t.Org, l, near.Day, int64(near.Activity.Area), passed, weighed)
 	if err != nil {
 		return err
 	}
@@ -234,6 +240,7 @@ func (w *wave) line(ctx context.Context, tx *db.Tx, l Line, want int64) error {
 			return err
 		}
 		if !ok {
+			passed++
 			continue
 		}
 		fresh, err := w.question(ctx, tx, person, l, s)
@@ -245,7 +252,13 @@ func (w *wave) line(ctx context.Context, tx *db.Tx, l Line, want int64) error {
 			w.asked++
 		}
 	}
-	return nil
+	switch {
+	case want > 0 && len(some) == weighed:
+		w.unseen = true
+	case want > 0:
+		passed = 0 // all were looked at
+	}
+	return passBy(tx, w.t.ID, l.N, passed)
 }
 
 // question asks one person about one shift.

@@ -112,6 +112,7 @@ CREATE TABLE callup_quota (
     n       BIGINT NOT NULL, -- the line
     quota   BIGINT NOT NULL CHECK (quota >= 0),
     able    BIGINT NOT NULL DEFAULT 0 CHECK (able >= 0),
+    passed  BIGINT NOT NULL DEFAULT 0, -- how many at the head of those who might be asked were looked at and fitted nowhere
     PRIMARY KEY (home, receipt, n),
     FOREIGN KEY (home, receipt) REFERENCES callup_receipt (home, id)
 );
