@@ -14,6 +14,9 @@ const common = 200
 
 // rarestFirst puts the term first that the fewest records have: those are looked through.
 func rarestFirst(ctx context.Context, r db.Reader, kind Kind, wanted []string) error {
+	if len(wanted) == 1 {
+		return nil
+	}
 	least, at := common+1, 0
 	for i, t := range wanted {
 		var n int

@@ -14,8 +14,9 @@ import (
 )
 
 // Board keeps the open shifts of each home at hand, since everybody's first page chooses from
-// them, and what lacks people or a decision, since every overview tells: what was committed is read again, shift by shift, before the next look. It answers what
-// [OpenFor] does. On a server with several processes the others' commits are seen a second later.
+// them, and what lacks people or a decision, since every overview tells that. What was committed
+// is read again, shift by shift, before the next look. It answers what [OpenFor] does. On a server
+// with several processes the others' commits are seen a second later.
 type Board struct {
 	r db.Reader
 	w *db.Watch
