@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"tongxin/internal/base/db"
@@ -32,6 +33,15 @@ func TestOneBoxFinds(t *testing.T) {
 		s.foreign.post("/desk/search", "q", "沈玉兰").says(200, "没有找到")
 		s.station.post("/desk/search", "q", "楼道").says(200, "给楼道扫地")
 		ann.get("/desk/search").says(403)
+
+		for range 7 {
+			s.shift(shiftPlan{})
+		}
+		if all := visitor.get("/search?q=打扫").says(200, "打扫楼道9", "查看更多").lacks("打扫楼道3"); !strings.Contains(all.text, `href="/search?kind=activity`) {
+			t.Error("no way to the others")
+		}
+		s.station.post("/desk/search", "q", "打扫").says(200, "打扫楼道9", "查看更多").lacks(`href="/search?`)
+		s.station.post("/desk/search", "q", "打扫", "kind", "activity").says(200, "打扫楼道3", "打扫楼道9").lacks("查看更多")
 
 		s.Write(func(ctx context.Context, tx *db.Tx) error {
 			return roster.Cancel(ctx, tx, s.leader.Actor, s.of(x).Activity.ID, "大雨，改期再通知")

@@ -40,7 +40,7 @@ type results struct {
 	question
 	Groups []group
 	People []row
-	Reader bool   // who may find volunteers
+	Desk   bool   // what is typed stands in no address
 	Next   string // of one kind
 }
 
@@ -78,6 +78,7 @@ func Desk(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
+	r.Desk = true
 	if err := r.persons(c); err != nil {
 		return err
 	}
@@ -158,8 +159,7 @@ func (r *results) persons(c *page.Ctx) error {
 	if err != nil || len(seats) == 0 {
 		return err
 	}
-	r.Reader = true
-	if strings.TrimSpace(r.Text) == "" {
+	if strings.TrimSpace(r.Text) == "" || r.Kind != "" {
 		return nil
 	}
 	for _, s := range seats {
