@@ -24,14 +24,15 @@ const (
 
 // commands is the command line: one field a command.
 type commands struct {
-	Demo   demo    `cmd:"" help:"${demo}"`
-	Serve  serve   `cmd:"" help:"${serve}"`
-	Seed   seeds   `cmd:"" name:"seed" help:"${seed}"`
-	Found  found   `cmd:"" help:"${found}"`
-	Import imports `cmd:"" name:"import" help:"${import}"`
-	Verify verify  `cmd:"" help:"${verify}"`
-	Figure figures `cmd:"" name:"figure" help:"${figure}"`
-	Bench  benches `cmd:"" name:"bench" help:"${bench}"`
+	Demo     demo      `cmd:"" help:"${demo}"`
+	Serve    serve     `cmd:"" help:"${serve}"`
+	Seed     seeds     `cmd:"" name:"seed" help:"${seed}"`
+	Found    found     `cmd:"" help:"${found}"`
+	Import   imports   `cmd:"" name:"import" help:"${import}"`
+	Verify   verify    `cmd:"" help:"${verify}"`
+	Figure   figures   `cmd:"" name:"figure" help:"${figure}"`
+	Bulletin bulletins `cmd:"" name:"bulletin" help:"${bulletin}"`
+	Bench    benches   `cmd:"" name:"bench" help:"${bench}"`
 
 	Backup  backup  `cmd:"" help:"${backup}"`
 	Restore restore `cmd:"" help:"${restore}"`

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// bulletin are the people of the bulletin. They lived this: nobody invented bears their names.
-var bulletin = []string{"赵亚夫", "朱荣江", "奚柏剑", "谢芳丽", "印学金", "侍东亮", "王春雨"}
+// theirs are the people of the bulletin. They lived this: nobody invented bears their names.
+var theirs = []string{"赵亚夫", "朱荣江", "奚柏剑", "谢芳丽", "印学金", "侍东亮", "王春雨"}
 
 // cut splits a name that newName could have made; ok is false for every other.
 func cut(name string) (ok bool) {
@@ -23,7 +23,7 @@ func cut(name string) (ok bool) {
 }
 
 func TestNobodyOfTheBulletinIsInvented(t *testing.T) {
-	for _, name := range bulletin {
+	for _, name := range theirs {
 		if cut(name) {
 			t.Errorf("%s can be made from the lists", name)
 		}

@@ -40,6 +40,12 @@ func (e *Engine) Public(ctx context.Context, q Query) (Public, error) {
 	if q.Person != "" || q.Subject != "" || q.Category != 0 || q.By == ByCategory || q.AsOf != (AsOf{}) {
 		return Public{}, fail.New(fail.Forbidden, "figure.not_public")
 	}
+	return e.Printed(ctx, q)
+}
+
+// Printed answers a question for print: it may be as of a moment and of a category, since a
+// text that was published keeps to what it says; few persons are veiled all the same.
+func (e *Engine) Printed(ctx context.Context, q Query) (Public, error) {
 	if err := e.ready(); err != nil {
 		return Public{}, err
 	}

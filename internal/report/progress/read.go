@@ -133,3 +133,19 @@ func Plans(ctx context.Context, r db.Reader, i Item, schedule id.ID, day string)
 	}
 	return plans, err
 }
+
+// Coming is what a schedule asks for next: an item, and the first day on which it is due.
+type Coming struct{ Item, Due string }
+
+// Next lists what open schedules ask of an organisation, or it of those below, after a day:
+// the nearest first.
+func Next(ctx context.Context, r db.Reader, of id.ID, campaign int64, after string, limit int) ([]Coming, error) {
+	rows, err := r.Query(ctx, `/* across homes: a city's schedule is its counties' too */ SELECT i.name, MIN(w.due_day) FROM progress_schedule s
+		JOIN progress_item i ON i.home = s.home AND i.schedule = s.id JOIN progress_row w ON w.home = i.home AND w.item = i.id
+		WHERE s.state = 'open' AND (s.org = $1 OR w.org = $1) AND ($2 = 0 OR s.campaign = $2) AND w.due_day > $3 AND w.reached = ''
+		GROUP BY i.name ORDER BY 2, 1 LIMIT $4`, of, campaign, after, limit)
+	return db.Collect(rows, err, func(r *sql.Rows) (c Coming, err error) {
+		err = r.Scan(&c.Item, &c.Due)
+		return c, err
+	})
+}
