@@ -77,6 +77,10 @@ var sights = []sight{
 	{leader, sentOn, "series", inStateAt(activity.Published, "/series")},
 	{leader, sentOn, "series-one", inStateAt(activity.Published, "/series/"+nowhere)},
 	{leader, sentOn, "copy-week", inStateAt(activity.Published, "/copy-week")},
+	{leader, sentOn, "template-of-plan", inStateAt(activity.Published, "/templates")},
+	{leader, sentOn, "template-applied", inStateAt(activity.Published, "/apply-template")},
+	{leader, sentOn, "template-retired", templated("/retire")},
+	{leader, sentOn, "template-draft", templated("/activities")},
 	{admin, sentOn, "anomaly", at("/desk/anomalies/00000000000000000000000000000000")},
 	{string(auth.SystemAdmin), sentOn, "rest-of-service", at("/desk/rest/1")},
 	{volunteer, nothing, "not-asked", placeOf(roster.Accepted, "/ask")},
@@ -158,6 +162,20 @@ func inStateAt(state activity.State, then string) func(context.Context, *city) (
 	return func(ctx context.Context, c *city) (string, error) {
 		path, err := inState(state)(ctx, c)
 		return path + then, err
+	}
+}
+
+// templated is the first roster template of the leader's list.
+func templated(then string) func(context.Context, *city) (string, error) {
+	return func(ctx context.Context, c *city) (string, error) {
+		all, err := roster.TemplatesFor(ctx, c.app.DB, c.who(auth.Leader).Org)
+		if err == nil && len(all) == 0 {
+			err = errors.New("no template of rosters")
+		}
+		if err != nil {
+			return "", err
+		}
+		return "/desk/templates/" + string(all[0].ID) + then, nil
 	}
 }
 

@@ -245,6 +245,7 @@ const places = "opcsf"
 // owners find the organisation that a record belongs to.
 var owners = []string{
 	"SELECT id FROM org_org WHERE id = $1",
+	"SELECT org FROM roster_template WHERE home = SUBSTR($1, 1, 6) AND id = $1",
 	"SELECT org FROM activity_activity WHERE home = SUBSTR($1, 1, 6) AND id = $1",
 	"SELECT a.org FROM roster_shift s JOIN activity_activity a ON a.home = s.home AND a.id = s.activity WHERE s.home = SUBSTR($1, 1, 6) AND s.id = $1",
 	"SELECT a.org FROM roster_backfill b JOIN roster_shift s ON s.home = b.home AND s.id = b.shift JOIN activity_activity a ON a.home = s.home AND a.id = s.activity WHERE b.home = SUBSTR($1, 1, 6) AND b.id = $1",
@@ -442,6 +443,10 @@ func init() {
 		"GET /desk/activities/{activity}/series":           "SELECT '/desk/activities/' || MIN(id) || '/series' FROM activity_activity WHERE state = 'published'",
 		"GET /desk/activities/{activity}/series/{series}":  "SELECT '/desk/activities/' || activity || '/series/' || id FROM roster_series ORDER BY id LIMIT 1",
 		"GET /desk/activities/{activity}/copy-week":        "SELECT '/desk/activities/' || MIN(id) || '/copy-week' FROM activity_activity WHERE state = 'published'",
+		"GET /desk/activities/{activity}/templates":        "SELECT '/desk/activities/' || MIN(id) || '/templates' FROM activity_activity WHERE state = 'published'",
+		"GET /desk/activities/{activity}/apply-template":   "SELECT '/desk/activities/' || MIN(id) || '/apply-template' FROM activity_activity WHERE state = 'published'",
+		"GET /desk/templates/{template}/retire":            "SELECT '/desk/templates/' || MIN(id) || '/retire' FROM roster_template",
+		"GET /desk/templates/{template}/activities":        "SELECT '/desk/templates/' || MIN(id) || '/activities' FROM roster_template",
 		"GET /desk/imports/{batch}":                        "/desk/imports/321202-01e0vb40002vt3e3",
 		"GET /desk/imports/{batch}/annotated":              "/desk/imports/321202-01e0vb40002vt3e3/annotated",
 		"POST /desk/imports/{batch}/enter":                 "/desk/imports/321202-01e0vb40002vt3e3/enter",

@@ -51,6 +51,7 @@ var sights = map[string]sight{
 	"roster.references": {"roster_signup", "TRUE"},
 	"roster.dismissals": {"roster_dismissal", "TRUE"},
 	"roster.rules":      {"roster_series", "TRUE"},
+	"roster.templates":  {"roster_template", "TRUE"},
 	"roster.asks":       {"roster_ask", "TRUE"},
 	"roster.merged":     {"people_merge", "state = 'merged'"},
 	"roster.positions":  {"roster_signup", "arrived > 0"},

@@ -2,10 +2,15 @@ package seed
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
+	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
+	"tongxin/internal/base/id"
 	"tongxin/internal/work/activity"
+	"tongxin/internal/work/people"
 	"tongxin/internal/work/roster"
 )
 
@@ -52,8 +57,84 @@ func (w *world) tuesdays() error {
 	}
 	s := roster.Series{Activity: shifts[i].Activity.ID, Post: shifts[i].Post, Begins: 14 * 60, Lasts: 120, Rule: roster.Rule{
 		Days: roster.ButHolidays, Weekdays: 1<<1 | 1<<4, Weeks: 1, From: from.Format(time.DateOnly), To: from.AddDate(0, 0, 20).Format(time.DateOnly)}}
-	return w.write(func(tx *db.Tx) error {
+	err = w.write(func(tx *db.Tx) error {
 		_, _, _, err := roster.AddSeries(w.ctx, tx, leader.actor(), s)
 		return err
+	})
+	return firstOf(err, w.keepTemplate(shifts[i].Activity.ID), w.gate(shifts[i].Activity.ID))
+}
+
+// keepTemplate has the leader keep a week of the activity, to be made again.
+func (w *world) keepTemplate(a id.ID) error {
+	return w.write(func(tx *db.Tx) error {
+		_, err := roster.SaveTemplate(w.ctx, tx, w.staff.told[12].actor(), roster.Saving{Activity: a, Name: "一周值守", Note: "每周二、周五下午各一班",
+			Week: w.day(7).Format(time.DateOnly)})
+		return err
+	})
+}
+
+// gateDay is how many days ahead the shift is that asks for a certificate.
+const gateDay = 2
+
+// gate adds a post that asks for a health certificate, and four who hold one: one for long, one
+// whose certificate ends soon, one whose was withdrawn after she was on the shift, and one whose
+// ends before it, who is not on it.
+func (w *world) gate(a id.ID) error {
+	leader, keeper := w.staff.told[12].actor(), w.staff.told[10].actor()
+	health := int64(0)
+	kinds, err := people.CertificateKinds(w.ctx, w.read())
+	for _, k := range kinds {
+		if k.Slug == "health" {
+			health = k.ID
+		}
+	}
+	if err != nil || health == 0 {
+		return err
+	}
+	var shift roster.Shift
+	err = w.write(func(tx *db.Tx) error {
+		post, err := activity.AddPost(w.ctx, tx, leader, a, 0, activity.PostIn{Name: "送餐", Duty: "给隔离观察的居民送饭到门口", MinAge: 18, MaxAge: 60, Certificates: people.KindsOf(health), Places: 5})
+		if err != nil {
+			return err
+		}
+		from := w.day(gateDay).Add(16*time.Hour + 30*time.Minute)
+		shift, err = roster.AddShift(w.ctx, tx, leader, a, roster.Plan{Post: post, Starts: from, Ends: from.Add(2 * time.Hour)})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	ends := []int{200, 12, 90, gateDay - 1} // days from today
+	for _, p := range w.at[a.Home()] {
+		if len(ends) == 0 {
+			break
+		}
+		if !p.ready || p.seat == nil || p.seat.area/1000 != chengdong/1000 || w.age(p) < 20 || w.age(p) > 55 || p == w.hero {
+			continue
+		}
+		err := w.hold(keeper, leader, p, shift.ID, people.NewCertificate{Kind: health, No: "JK" + strconv.Itoa(20190000+len(ends)), Issued: w.day(-120).Format(time.DateOnly), Expires: w.day(ends[0]).Format(time.DateOnly)}, len(ends))
+		if fail.KindOf(err) == fail.Conflict {
+			continue // she is on another shift then
+		}
+		if err != nil {
+			return err
+		}
+		ends = ends[1:]
+	}
+	return nil
+}
+
+// hold enters somebody's certificate and, but for the last, puts her on the shift; of the third the
+// certificate is withdrawn.
+func (w *world) hold(keeper, leader auth.Actor, p *person, shift id.ID, in people.NewCertificate, left int) error {
+	return w.write(func(tx *db.Tx) error {
+		paper, err := people.AddCertificate(w.ctx, tx, w.app.Keys, keeper, p.id, in)
+		if err != nil || left == 1 {
+			return err
+		}
+		if _, err := roster.SignUp(w.ctx, tx, leader, roster.Request{Shift: shift, Person: p.id}); err != nil || left != 2 {
+			return err
+		}
+		return people.WithdrawCertificate(w.ctx, tx, keeper, paper)
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/web/page"
+	"tongxin/internal/web/ui"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/org"
 	"tongxin/internal/work/roster"
@@ -22,6 +23,10 @@ type plan struct {
 	Adds   bool // shifts may be added now
 	Series []roster.Series
 	Day    string
+
+	Keeps     bool              // templates may be kept and used
+	Templates []roster.Template // by which shifts can be made
+	Owners    []ui.Option       // for whom a template can be kept
 }
 
 // newShift is the form with which shifts are added: one, or one a day until a day.
@@ -72,6 +77,9 @@ func planOf(c *page.Ctx, a id.ID) (p plan, err error) {
 		return p, err
 	}
 	if p.Series, err = roster.SeriesIn(c, c.DB, a); err != nil {
+		return p, err
+	}
+	if err = p.templates(c); err != nil {
 		return p, err
 	}
 	names, err := org.Names(c, c.DB, []id.ID{p.Activity.Org})

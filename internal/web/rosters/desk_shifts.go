@@ -37,6 +37,7 @@ type dayList struct {
 	Cut    bool
 	Waits  []roster.Turn // applications that wait for an answer
 	Single bool          // one organisation only: no need to choose
+	Keeps  bool          // templates of rosters are hers too
 }
 
 // shiftRow is a shift as a line of a table.
@@ -89,7 +90,11 @@ func dayOf(c *page.Ctx, in lookedAt) (l dayList, err error) {
 	}
 	l.count(in.Short)
 	l.days(c, day)
-	l.Waits, err = waiting(c, orgs, roster.Applied, db.MS(c.Now))
+	if l.Waits, err = waiting(c, orgs, roster.Applied, db.MS(c.Now)); err != nil {
+		return l, err
+	}
+	keeps, err := seats(c, deskRoles...)
+	l.Keeps = len(keeps) > 0
 	return l, err
 }
 

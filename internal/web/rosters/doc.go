@@ -6,7 +6,7 @@
 // hours.go), checking in and out (checkin.go), the stations (stations.go).
 //
 // For staff: the coming shifts (desk_shifts.go), the plan of an activity (desk_plan.go,
-// desk_change.go), a shift's roster (desk_roster.go, desk_people.go), the check-in desk
+// desk_change.go, desk_series.go), templates of plans (desk_templates.go), a shift's roster (desk_roster.go, desk_people.go), the check-in desk
 // (desk_checkin.go, desk_code.go), hours that wait for a second person (desk_hours.go).
 //
 // Who is shown: a leader or an administrator of the organisation reads whole names; a volunteer

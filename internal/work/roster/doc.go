@@ -47,8 +47,15 @@
 // service ask for rest (rest.go): who would have too little is refused under her
 // agenda row, unless staff give a reason. People are asked to step in where a
 // shift is short, nearest and least asked first; a no is remembered (ask.go).
+// Posts and shifts are kept as a template and made again (template.go).
+//
+// A post may ask for certificates (paper.go): whoever comes to be on it holds them
+// on the shift's day, seen by a named person. One that ends or is withdrawn later
+// shows at the desk and takes nobody off; whoever is still to be promoted is passed
+// over. Hours told afterwards ask for none: they say what was.
 //
 // Tables: roster_shift, roster_signup, roster_agenda, roster_backfill,
-// roster_guess, roster_rest, roster_series, roster_ask, roster_dismissal. Facts: roster.places, roster.signed_up, roster.filled,
+// roster_guess, roster_rest, roster_series, roster_ask, roster_dismissal,
+// roster_template. Facts: roster.places, roster.signed_up, roster.filled,
 // roster.arrived, roster.minutes, roster.no_show.
 package roster

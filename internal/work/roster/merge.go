@@ -16,7 +16,8 @@ import (
 var MergeStep = people.MergeStep{Area: "roster", Merge: merge, Undo: undo,
 	Moves: []string{"roster_signup.person", "roster_signup.came_from", "roster_agenda.person", "roster_backfill.person", "roster_backfill.author"},
 	Stays: map[string]string{"roster_signup.proxy": stays, "roster_backfill.decided_by": stays, "roster_guess.person": "ends by itself",
-		"roster_ask.person": stays, "roster_ask.author": stays, "roster_series.author": stays, "roster_dismissal.author": stays}}
+		"roster_ask.person": stays, "roster_ask.author": stays, "roster_series.author": stays, "roster_dismissal.author": stays,
+		"roster_template.author": stays}}
 
 const stays = "who did it is history; the id leads to the survivor"
 

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"tongxin/internal/base/config"
@@ -13,7 +14,7 @@ import (
 func Verify(ctx context.Context, r db.Reader) ([]ledger.Check, error) {
 	var checks []ledger.Check
 	for _, f := range []func(context.Context, db.Reader) (ledger.Check, error){
-		verifySeats, verifyOverlaps, verifyDismissals, verifySeries, verifyAsks, verifyMerged, verifyPeople, verifyPositions, recountPlaces, recountSignedUp, recountFilled,
+		verifySeats, verifyOverlaps, verifyDismissals, verifySeries, verifyTemplates, verifyAsks, verifyMerged, verifyPeople, verifyPositions, recountPlaces, recountSignedUp, recountFilled,
 		recountArrived, recountMinutes, recountNoShow,
 	} {
 		c, err := f(ctx, r)
@@ -152,6 +153,34 @@ func verifyPositions(ctx context.Context, r db.Reader) (ledger.Check, error) {
 		LEFT JOIN roster_signup u ON u.home = f.home AND u.shift = f.subject AND u.person = f.person
 		WHERE k.key LIKE 'roster.%' AND f.reverses = ''
 		AND NOT EXISTS (SELECT 1 FROM ledger_fact v WHERE v.home = f.home AND v.kind = f.kind AND v.reverses = f.id AND v.reverses <> '')`)
+}
+
+// verifyTemplates looks whether each template can be read and made, of a kind of service that
+// there is, by an organisation that there is.
+func verifyTemplates(ctx context.Context, r db.Reader) (ledger.Check, error) {
+	c, err := each(ctx, r, "roster.templates", `/* across homes: verify reads everything */
+		SELECT t.id, CASE WHEN t.state IN ('open', 'retired') AND SUBSTR(t.org, 1, 6) = t.home
+			AND EXISTS (SELECT 1 FROM org_org o WHERE o.id = t.org) AND EXISTS (SELECT 1 FROM activity_service v WHERE v.id = t.service) THEN 1 ELSE 0 END
+		FROM roster_template t`)
+	if err != nil {
+		return c, err
+	}
+	rows, err := r.Query(ctx, `/* across homes: verify reads everything */ SELECT t.id, t.name, t.note, t.body FROM roster_template t`)
+	if err != nil {
+		return c, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var what, body string
+		var in Content
+		if err := rows.Scan(&what, &in.Name, &in.Note, &body); err != nil {
+			return c, err
+		}
+		if json.Unmarshal([]byte(body), &in) != nil || in.check() != nil {
+			c.Break(what)
+		}
+	}
+	return c, rows.Err()
 }
 
 // recount reads records as the facts that should live, and compares. The query

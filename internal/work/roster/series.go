@@ -246,15 +246,8 @@ func minuteOf(t time.Time) int64 {
 // CopyWeek adds the shifts of one week of an activity to another: same weekday, time, post and
 // places. What stands there already is left, and so are cancelled shifts.
 func CopyWeek(ctx context.Context, tx *db.Tx, actor auth.Actor, activityID id.ID, from, to string) (added int, err error) {
-	monday := func(day, field string) (time.Time, error) {
-		t, err := time.ParseInLocation(time.DateOnly, day, i18n.Zone())
-		if err != nil {
-			return t, fail.Field(field, "roster.week_wrong")
-		}
-		return t.AddDate(0, 0, -weekday(t)), nil
-	}
-	a, errA := monday(from, "from_week")
-	b, errB := monday(to, "to_week")
+	a, errA := mondayOf(from, "from_week")
+	b, errB := mondayOf(to, "to_week")
 	if err := fail.Join(errA, errB); err != nil {
 		return 0, err
 	}

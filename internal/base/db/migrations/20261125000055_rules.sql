@@ -65,3 +65,22 @@ CREATE TABLE roster_dismissal (
     PRIMARY KEY (home, anomaly)
 );
 CREATE INDEX roster_dismissal_day ON roster_dismissal (day);
+
+-- Posts and shifts kept under a name, to be made again: its organisation and all below it may.
+CREATE TABLE roster_template (
+    home    TEXT   NOT NULL, -- the organisation's
+    id      TEXT   NOT NULL,
+    org     TEXT   NOT NULL,
+    name    TEXT   NOT NULL,
+    note    TEXT   NOT NULL DEFAULT '',
+    service BIGINT NOT NULL, -- the kind of service that it was made for
+    weekly  BOOLEAN NOT NULL, -- its days count from a Monday
+    body    TEXT   NOT NULL, -- JSON {"posts": [...], "slots": [...]}
+    state   TEXT   NOT NULL, -- open | retired
+    author  TEXT   NOT NULL, -- who saved it last
+    changed BIGINT NOT NULL,
+    rev     BIGINT NOT NULL DEFAULT 1,
+    PRIMARY KEY (home, id)
+);
+CREATE UNIQUE INDEX roster_template_name ON roster_template (home, org, name) WHERE state = 'open';
+CREATE INDEX roster_template_org ON roster_template (org);
