@@ -76,6 +76,17 @@ var faults = []planted{
 		`DELETE FROM idem_key WHERE ref = $1`, "idem.answers", "321202/a/k"},
 	{"a fact of no division", `SELECT MIN(id) FROM ledger_fact WHERE reverses = ''`, `UPDATE ledger_fact SET area = area + 999999999999 WHERE id = $1`,
 		`UPDATE ledger_fact SET area = area - 999999999999 WHERE id = $1`, "ledger.references", "%s"},
+	{"more handed out than a call-up is for", `SELECT MIN(id) FROM callup_callup WHERE issued > 0 AND NOT drill`,
+		`UPDATE callup_quota SET quota = quota + 1000000 WHERE receipt IN (SELECT id FROM callup_receipt WHERE callup = $1 AND above = '')`,
+		`UPDATE callup_quota SET quota = quota - 1000000 WHERE receipt IN (SELECT id FROM callup_receipt WHERE callup = $1 AND above = '')`, "callup.quotas", "%s"},
+	{"a receipt read before it came", `SELECT MIN(id) FROM callup_receipt WHERE acknowledged > 0`, `UPDATE callup_receipt SET read = read - 100000000000 WHERE id = $1`,
+		`UPDATE callup_receipt SET read = read + 100000000000 WHERE id = $1`, "callup.steps", "%s"},
+	{"a turn brought by no call-up", `SELECT MIN(id) FROM roster_signup WHERE callup <> ''`, `UPDATE roster_signup SET callup = 'x' || callup WHERE id = $1`,
+		`UPDATE roster_signup SET callup = SUBSTR(callup, 2) WHERE id = $1`, "callup.signups", "%s"},
+	{"a question for nobody's quota", `SELECT MIN(id) FROM callup_ask`, `UPDATE callup_ask SET n = n + 90 WHERE id = $1`,
+		`UPDATE callup_ask SET n = n - 90 WHERE id = $1`, "callup.asking", "%s"},
+	{"an answer without a fact", `SELECT MIN(id) FROM callup_ask WHERE answer = ''`, `UPDATE callup_ask SET answer = 'no', answered = asked WHERE id = $1`,
+		`UPDATE callup_ask SET answer = '', answered = 0 WHERE id = $1`, "recount.callup.answered", "%s"},
 	{"a kind that nobody recounts", `SELECT 'care.given'`, `INSERT INTO ledger_kind (id, key) VALUES (999, $1)`, `DELETE FROM ledger_kind WHERE key = $1`, "ledger.kinds", "%s"},
 }
 

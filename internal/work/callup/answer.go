@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tongxin/internal/base/auth"
+	"tongxin/internal/base/config"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
@@ -156,7 +157,7 @@ func (c CallUp) placeFor(ctx context.Context, tx *db.Tx, who people.Standing, a 
 		if err != nil {
 			return "", "", 0, err
 		}
-		n, why, err := c.fits(ctx, tx, o, sh, who)
+		n, why, err := c.fits(ctx, tx, o, sh, who, a)
 		if err != nil {
 			return "", "", 0, err
 		}
@@ -190,8 +191,9 @@ func order(all []opening, shift, receipt id.ID) []opening {
 }
 
 // fits finds the line for which somebody may take a shift now, or says why she may not. The
-// receiver's row is held while places of its quota are counted.
-func (c CallUp) fits(ctx context.Context, tx *db.Tx, o opening, s roster.Shift, who people.Standing) (line int64, why, err error) {
+// receiver's row is held while places of its quota are counted; those offered to others who
+// waited are not hers.
+func (c CallUp) fits(ctx context.Context, tx *db.Tx, o opening, s roster.Shift, who people.Standing, a Ask) (line int64, why, err error) {
 	if s.State != "open" || s.Starts <= db.MS(tx.Now) || s.Free(roster.Primary) <= 0 {
 		return 0, fail.New(fail.Conflict, "callup.full"), nil
 	}
@@ -213,6 +215,9 @@ func (c CallUp) fits(ctx context.Context, tx *db.Tx, o opening, s roster.Shift, 
 	if err != nil {
 		return 0, nil, err
 	}
+	if err := t.spare(ctx, tx, on, a); err != nil {
+		return 0, nil, err
+	}
 	why = fail.New(fail.Conflict, "callup.not_called")
 	for i, l := range c.Lines {
 		if !l.takes(s) || !l.takesPerson(who) {
@@ -224,6 +229,23 @@ func (c CallUp) fits(ctx context.Context, tx *db.Tx, o opening, s roster.Shift, 
 		why = fail.New(fail.Conflict, "callup.full")
 	}
 	return 0, why, nil
+}
+
+// spare adds to the places that are taken those offered to others.
+func (t Receipt) spare(ctx context.Context, tx *db.Tx, on Quotas, a Ask) error {
+	set, err := config.Load(ctx, tx)
+	if err != nil {
+		return err
+	}
+	since := db.MS(tx.Now.Add(-set.CallWave))
+	given, err := offers(ctx, tx, t.ID, since)
+	for _, o := range given {
+		on[o.line-1]++
+	}
+	if a.Receipt == t.ID && a.Answer == Yes && a.Offered > since {
+		on[a.Line-1]--
+	}
+	return err
 }
 
 // wait is the place of somebody for whom there is none yet: with the receiver that asked her,
@@ -280,12 +302,12 @@ func TakeBack(ctx context.Context, tx *db.Tx, actor auth.Actor, callup id.ID) er
 		return fail.New(fail.Conflict, "callup.back_late", "minutes", int64(BackFor.Minutes()))
 	}
 	if a.Answer == Yes && a.Shift != "" && a.Offered == 0 {
-		if _, err := roster.Withdraw(ctx, tx, actor, a.Shift, a.Person, ""); err != nil && fail.Key(err) != "roster.withdrawn_already" {
+		if _, err := roster.Withdraw(ctx, tx, actor, a.Shift, who, ""); err != nil && fail.Key(err) != "roster.withdrawn_already" {
 			return err
 		}
 	}
 	if a.Answer == Never {
-		if _, err := dropNever(tx, a.Person, c.Service); err != nil {
+		if _, err := dropNever(tx, who, c.Service); err != nil {
 			return err
 		}
 	}

@@ -205,6 +205,8 @@ const (
 	Yes   = "yes"
 	No    = "no"
 	Never = "never"
+
+	doubled = "merged" // of a record that was merged: the survivor's own question counts
 )
 
 // Waits says whether she said yes while no place was free, and none has been offered since.

@@ -25,7 +25,8 @@
 // eligible and free, who were asked longest ago first, among equals who live nearest. Each wave
 // asks about twice as many as are still missing, less those who have not answered yet. When
 // nothing is missing it stops. Who says yes while no place is free waits, is told so, and is
-// offered the next one in the order of the answers.
+// offered the next one in the order of the answers; for as long as others have to answer it is
+// held for her. When the time is up, those who still wait are told.
 //
 //	              Answer(yes)
 //	asked ───────────────────────▶ on a shift (roster.SignUp, with the call-up's id)

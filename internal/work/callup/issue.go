@@ -216,6 +216,7 @@ const (
 	JobHundred = "callup.hundred"
 	JobTell    = "callup.tell"
 	JobEnd     = "callup.end"
+	JobLapse   = "callup.lapse"
 )
 
 // Handle gives a runner the jobs of this area.
@@ -227,6 +228,7 @@ func Handle(r *jobs.Runner) {
 	r.Handle(JobHundred, hundred)
 	r.Handle(JobTell, tellChange)
 	r.Handle(JobEnd, tellEnd)
+	r.Handle(JobLapse, lapse)
 }
 
 // atOnce is how many receivers or people a turn of a job takes: the writer is held so long.
@@ -259,6 +261,9 @@ func Issue(ctx context.Context, tx *db.Tx, actor auth.Actor, callup id.ID) error
 		return err
 	}
 	if err := jobs.Add(tx, jobs.Job{Kind: JobDeliver, Key: JobDeliver + "/" + string(c.ID), Ref: c.ID}); err != nil {
+		return err
+	}
+	if err := c.lapseLater(tx, after{}); err != nil {
 		return err
 	}
 	return record(tx, actor, "callup.issued", c.ID, c.Org, map[string]any{"state": Draft}, c)
@@ -425,106 +430,4 @@ func eachReceiver(ctx context.Context, tx *db.Tx, j jobs.Job, do func(CallUp, Re
 		return jobs.Add(tx, jobs.Job{Kind: j.Kind, Ref: c.ID, Args: after{some[len(some)-1]}})
 	}
 	return nil
-}
-
-// Close ends a call-up that has done what it was for: nobody is asked any more.
-func Close(ctx context.Context, tx *db.Tx, actor auth.Actor, callup id.ID, reason string) error {
-	return end(ctx, tx, actor, callup, Closed, reason)
-}
-
-// Withdraw takes a call-up back, with a reason; a draft without one. What was done stays
-// counted, and who is on a shift stays on it.
-func Withdraw(ctx context.Context, tx *db.Tx, actor auth.Actor, callup id.ID, reason string) error {
-	return end(ctx, tx, actor, callup, Withdrawn, reason)
-}
-
-func end(ctx context.Context, tx *db.Tx, actor auth.Actor, callup id.ID, to State, reason string) error {
-	c, err := permitted(ctx, tx, actor, callup, Issuing)
-	if err != nil {
-		return err
-	}
-	draft := c.State == Draft && to == Withdrawn
-	if c.State != Issued && !draft {
-		return fail.New(fail.Conflict, "callup.not_while."+string(c.State))
-	}
-	if !draft {
-		if reason, err = reasonFor(reason); err != nil {
-			return err
-		}
-	}
-	before := c.State
-	c.State, c.Ended, c.Reason = to, db.MS(tx.Now), reason
-	if err := saveCallUp(tx, &c); err != nil {
-		return err
-	}
-	if !draft {
-		if err := jobs.Add(tx, jobs.Job{Kind: JobEnd, Ref: c.ID, Args: ending{}}); err != nil {
-			return err
-		}
-	}
-	return record(tx, actor, "callup."+string(to), c.ID, c.Org, map[string]any{"state": before}, map[string]any{"state": to, "reason": reason})
-}
-
-// ending is how far those whom the end of a call-up concerns have been told: receivers first,
-// then volunteers.
-type ending struct {
-	Receivers bool
-	After     id.ID
-}
-
-// tellEnd tells some receivers, and then some of the volunteers who said yes, that it is over.
-func tellEnd(ctx context.Context, tx *db.Tx, j jobs.Job) error {
-	var at ending
-	if err := j.Into(&at); err != nil {
-		return err
-	}
-	c, err := Get(ctx, tx, j.Ref)
-	if err != nil {
-		return err
-	}
-	next, n := at, 0
-	if !at.Receivers {
-		next.After, n, err = endReceivers(ctx, tx, c, at.After)
-	} else {
-		next.After, n, err = endVolunteers(ctx, tx, c, at.After)
-	}
-	switch {
-	case err != nil:
-		return err
-	case n < atOnce && at.Receivers:
-		return nil
-	case n < atOnce:
-		next = ending{Receivers: true}
-	}
-	return jobs.Add(tx, jobs.Job{Kind: JobEnd, Ref: c.ID, Args: next})
-}
-
-func endReceivers(ctx context.Context, tx *db.Tx, c CallUp, from id.ID) (last id.ID, n int, err error) {
-	some, err := sent(ctx, tx, c.ID, from, atOnce)
-	for _, receipt := range some {
-		t, err := ReceiptOf(ctx, tx, receipt)
-		if err == nil {
-			err = tellUnit(ctx, tx, c, t, "callup."+string(c.State), "answer_at", c.AnswerBy, "n", t.Quota.Sum())
-		}
-		if err != nil {
-			return "", 0, err
-		}
-		last = receipt
-	}
-	return last, len(some), err
-}
-
-func endVolunteers(ctx context.Context, tx *db.Tx, c CallUp, from id.ID) (last id.ID, n int, err error) {
-	some, err := concerned(ctx, tx, c.ID, from, atOnce)
-	for _, a := range some {
-		kind := "callup.over"
-		if a.Waits() || a.Offered > 0 {
-			kind = "callup.over_waiting"
-		}
-		if err := tellPerson(tx, c, a, kind); err != nil {
-			return "", 0, err
-		}
-		last = a.ID
-	}
-	return last, len(some), err
 }

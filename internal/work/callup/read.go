@@ -169,7 +169,7 @@ func Given(ctx context.Context, r db.Reader, c CallUp, above id.ID) (Quotas, err
 	return given, err
 }
 
-// Receiving are the receivers right below a receipt, or those of the issuer, with their names.
+// ReceivedBy is a receipt with the name of its organisation: of those right below a receipt, or those of the issuer, with their names.
 type ReceivedBy struct {
 	Receipt
 	OrgName  string
@@ -193,11 +193,21 @@ func Below(ctx context.Context, r db.Reader, callup, above id.ID) ([]ReceivedBy,
 	rows, err := r.Query(ctx, `/* across homes: receivers live in theirs */ SELECT `+received+` FROM callup_receipt t JOIN org_org o ON o.id = t.org
 		WHERE t.callup = $1 AND t.above = $2 ORDER BY o.area, o.name, t.id`, callup, above)
 	all, err := db.Collect(rows, err, scanReceived)
+	if err != nil {
+		return nil, err
+	}
+	quota, able := map[id.ID]Quotas{}, map[id.ID]Quotas{}
+	rows, err = r.Query(ctx, `/* across homes: receivers live in theirs */ SELECT q.receipt, q.quota, q.able FROM callup_receipt t
+		JOIN callup_quota q ON q.home = t.home AND q.receipt = t.id WHERE t.callup = $1 AND t.above = $2 ORDER BY q.receipt, q.n`, callup, above)
+	_, err = db.Collect(rows, err, func(r *sql.Rows) (none struct{}, err error) {
+		var at id.ID
+		var q, a int64
+		err = r.Scan(&at, &q, &a)
+		quota[at], able[at] = append(quota[at], q), append(able[at], a)
+		return none, err
+	})
 	for i := range all {
-		if err != nil {
-			return nil, err
-		}
-		all[i].Quota, all[i].Able, err = quotasOf(ctx, r, all[i].ID)
+		all[i].Quota, all[i].Able = quota[all[i].ID], able[all[i].ID]
 	}
 	return all, err
 }

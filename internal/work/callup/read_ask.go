@@ -18,11 +18,24 @@ func scanAsk(scan func(...any) error, more ...any) (a Ask, err error) {
 
 // AskOf reads what somebody was asked about a call-up, or came to it with.
 func AskOf(ctx context.Context, r db.Reader, callup, person id.ID) (Ask, error) {
-	a, err := scanAsk(r.QueryRow(ctx, "SELECT "+askColumns+" FROM callup_ask k WHERE k.home = $1 AND k.callup = $2 AND k.person = $3", person.Home(), callup, person).Scan)
+	a, err := scanAsk(r.QueryRow(ctx, `/* across homes: a question to a record that was merged stays in its home */ SELECT `+askColumns+` FROM callup_ask k
+		WHERE k.callup = $1 AND k.person = $2 ORDER BY k.id LIMIT 1`, callup, person).Scan)
 	if db.NoRows(err) {
 		err = fail.New(fail.NotFound, "callup.not_asked")
 	}
 	return a, err
+}
+
+// askByID reads a question.
+func askByID(ctx context.Context, r db.Reader, ask id.ID) (Ask, error) {
+	return scanAsk(r.QueryRow(ctx, "SELECT "+askColumns+" FROM callup_ask k WHERE k.home = $1 AND k.id = $2", ask.Home(), ask).Scan)
+}
+
+// asksOf are some questions to a record that count.
+func asksOf(ctx context.Context, r db.Reader, person id.ID, limit int) ([]Ask, error) {
+	rows, err := r.Query(ctx, `/* across homes: a question to a record that was merged stays in its home */ SELECT `+askColumns+` FROM callup_ask k
+		WHERE k.person = $1 AND k.answer <> 'merged' ORDER BY k.id LIMIT $2`, person, limit)
+	return db.Collect(rows, err, func(r *sql.Rows) (Ask, error) { return scanAsk(r.Scan) })
 }
 
 // Hers is a question to somebody, with its call-up.
@@ -36,9 +49,9 @@ type Hers struct {
 func Mine(ctx context.Context, r db.Reader, person id.ID, now int64, limit int) ([]Hers, error) {
 	rows, err := r.Query(ctx, `/* across homes: a call-up lives with its issuer */ SELECT `+askColumns+` FROM callup_ask k
 		JOIN callup_callup c ON c.home = SUBSTR(k.callup, 1, 6) AND c.id = k.callup
-		WHERE k.home = $1 AND k.person = $2 AND c.state = 'issued' AND c.until > $3 AND (k.asked > 0 OR k.answer <> '')
-		ORDER BY CASE WHEN k.answer = '' THEN 0 WHEN k.offered > 0 AND k.answer = 'yes' THEN 1 ELSE 2 END, k.asked DESC, k.id LIMIT $4`,
-		person.Home(), person, now, limit)
+		WHERE k.person = $1 AND c.state = 'issued' AND c.until > $2 AND (k.asked > 0 OR k.answer <> '')
+		ORDER BY CASE WHEN k.answer = '' THEN 0 WHEN k.offered > 0 AND k.answer = 'yes' THEN 1 ELSE 2 END, k.asked DESC, k.id LIMIT $3`,
+		person, now, limit)
 	all, err := db.Collect(rows, err, func(r *sql.Rows) (h Hers, err error) {
 		h.Ask, err = scanAsk(r.Scan)
 		return h, err
@@ -76,9 +89,25 @@ func taken(ctx context.Context, r db.Reader, receipt id.ID, lines int) (Quotas, 
 func outstanding(ctx context.Context, r db.Reader, receipt id.ID, since int64, lines int) (Quotas, error) {
 	q := make(Quotas, lines)
 	rows, err := r.Query(ctx, `/* across homes: volunteers live in theirs */ SELECT k.n, COUNT(*) FROM callup_ask k
-		WHERE k.receipt = $1 AND (k.answer = '' AND k.asked > $2 OR k.answer = 'yes' AND k.offered > $2) GROUP BY k.n`, receipt, since)
+		WHERE k.receipt = $1 AND k.answer = '' AND k.asked > $2 GROUP BY k.n`, receipt, since)
 	_, err = db.Collect(rows, err, into(q))
 	return q, err
+}
+
+// offer is a place that was offered to one who waited.
+type offer struct {
+	line  int64
+	shift id.ID
+}
+
+// offers are those of a receiver since a moment that nobody has taken up yet.
+func offers(ctx context.Context, r db.Reader, receipt id.ID, since int64) ([]offer, error) {
+	rows, err := r.Query(ctx, `/* across homes: volunteers live in theirs */ SELECT k.n, k.shift FROM callup_ask k
+		WHERE k.receipt = $1 AND k.answer = 'yes' AND k.offered > $2`, receipt, since)
+	return db.Collect(rows, err, func(r *sql.Rows) (o offer, err error) {
+		err = r.Scan(&o.line, &o.shift)
+		return o, err
+	})
 }
 
 func into(q Quotas) func(*sql.Rows) (struct{}, error) {
@@ -98,7 +127,7 @@ type Told struct {
 
 // ToldOf counts the answers to a call-up.
 func ToldOf(ctx context.Context, r db.Reader, callup id.ID) (t Told, err error) {
-	err = r.QueryRow(ctx, `/* across homes: volunteers live in theirs */ SELECT COUNT(CASE WHEN k.asked > 0 THEN 1 END), COUNT(CASE WHEN k.answer = 'yes' THEN 1 END),
+	err = r.QueryRow(ctx, `/* across homes: volunteers live in theirs */ SELECT COUNT(CASE WHEN k.asked > 0 AND k.answer <> 'merged' THEN 1 END), COUNT(CASE WHEN k.answer = 'yes' THEN 1 END),
 		COUNT(CASE WHEN k.answer IN ('no', 'never') THEN 1 END), COUNT(CASE WHEN k.answer = 'yes' AND k.shift = '' THEN 1 END)
 		FROM callup_ask k WHERE k.callup = $1`, callup).Scan(&t.Asked, &t.Yes, &t.No, &t.Waiting)
 	if err != nil {
@@ -123,8 +152,7 @@ func waiting(ctx context.Context, r db.Reader, receipt id.ID, limit int) ([]Ask,
 	return db.Collect(rows, err, func(r *sql.Rows) (Ask, error) { return scanAsk(r.Scan) })
 }
 
-// concerned are the next people after one who said yes to a call-up, or were asked and have not
-// answered.
+// concerned are the next people after one who said yes to a call-up.
 func concerned(ctx context.Context, r db.Reader, callup, after id.ID, limit int) ([]Ask, error) {
 	rows, err := r.Query(ctx, `/* across homes: volunteers live in theirs */ SELECT `+askColumns+` FROM callup_ask k
 		WHERE k.callup = $1 AND k.answer = 'yes' AND k.id > $2 ORDER BY k.id LIMIT $3`, callup, after, limit)
@@ -159,7 +187,7 @@ const fitting = ` FROM (` + pool + `) h JOIN people_person p ON p.home = h.home 
 	WHERE p.state = 'active' AND p.volunteer AND p.merged_into = '' AND (p.adult_on = '' OR p.adult_on <= $6) AND ($4 = 0 OR p.category = $4)
 	AND ($5 = 0 OR EXISTS (SELECT 1 FROM people_has_skill s WHERE s.home = p.home AND s.person = p.id AND s.skill = $5))
 	AND NOT EXISTS (SELECT 1 FROM callup_never v WHERE v.home = p.home AND v.person = p.id AND v.service = $3)
-	AND NOT EXISTS (SELECT 1 FROM callup_ask k WHERE k.home = p.home AND k.callup = $2 AND k.person = p.id)
+	AND NOT EXISTS (SELECT 1 FROM callup_ask k WHERE k.callup = $2 AND k.person = p.id)
 	AND NOT EXISTS (SELECT 1 FROM roster_ask k WHERE k.person = p.id AND k.answer = 'never' AND k.service = $3 AND $3 <> 0)`
 
 // candidates are those of a receiver who fit a line: who was asked longest ago first, among

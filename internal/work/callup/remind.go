@@ -12,6 +12,7 @@ import (
 	"tongxin/internal/ledger"
 	"tongxin/internal/work/notice"
 	"tongxin/internal/work/org"
+	"tongxin/internal/work/people"
 )
 
 // rises is from which reminder on silence lies on the desk of who sent the call-up, and
@@ -179,9 +180,13 @@ func (t Receipt) tell(ctx context.Context, tx *db.Tx, c CallUp, people []id.ID, 
 	return nil
 }
 
-// tellPerson writes to a volunteer.
-func tellPerson(tx *db.Tx, c CallUp, a Ask, kind string) error {
-	return notice.Tell(tx, a.Person, kind, c.ID, kind+"/"+string(a.ID)+"/"+db.Stamp(tx.Now), "title", c.Title, "until_at", c.Until)
+// tellPerson writes to a volunteer, or to the record that stands for hers.
+func tellPerson(ctx context.Context, tx *db.Tx, c CallUp, a Ask, kind string) error {
+	who, err := people.Resolve(ctx, tx, a.Person)
+	if err != nil {
+		return err
+	}
+	return notice.Tell(tx, who, kind, c.ID, kind+"/"+string(a.ID)+"/"+db.Stamp(tx.Now), "title", c.Title, "until_at", c.Until)
 }
 
 // retell takes back what a receiver said it could send, to say it anew.

@@ -120,6 +120,12 @@ func hold(tx *db.Tx, receipt id.ID) error {
 	return err
 }
 
+// holdCallUp keeps a call-up's row until the transaction ends.
+func holdCallUp(tx *db.Tx, callup id.ID) error {
+	_, err := tx.Exec("UPDATE callup_callup SET rev = rev WHERE home = $1 AND id = $2", callup.Home(), callup)
+	return err
+}
+
 func saveAble(tx *db.Tx, r Receipt) error {
 	for i, v := range r.Able {
 		if _, err := tx.Exec("UPDATE callup_quota SET able = $4 WHERE home = $1 AND receipt = $2 AND n = $3", r.ID.Home(), r.ID, i+1, v); err != nil {
@@ -154,6 +160,17 @@ func saveAsk(tx *db.Tx, a *Ask) error {
 	err := meanwhile(tx.Exec(`UPDATE callup_ask SET receipt = $4, n = $5, shift = $6, answer = $7, answered = $8, offered = $9, rev = rev + 1
 		WHERE home = $1 AND id = $2 AND rev = $3`, a.ID.Home(), a.ID, a.Rev, a.Receipt, a.Line, a.Shift, a.Answer, a.Answered, a.Offered))
 	a.Rev++
+	return err
+}
+
+// giveAsk makes a question somebody else's.
+func giveAsk(tx *db.Tx, ask, person id.ID) error {
+	_, err := tx.Exec("UPDATE callup_ask SET person = $3, rev = rev + 1 WHERE home = $1 AND id = $2", ask.Home(), ask, person)
+	return err
+}
+
+func setAnswer(tx *db.Tx, ask id.ID, answer string) error {
+	_, err := tx.Exec("UPDATE callup_ask SET answer = $3, rev = rev + 1 WHERE home = $1 AND id = $2", ask.Home(), ask, answer)
 	return err
 }
 

@@ -130,6 +130,9 @@ func (b *book) facts() map[*ledger.Kind][]ledger.Fact {
 		}
 	}
 	for _, a := range b.asks {
+		if a.Answer == doubled {
+			continue
+		}
 		if a.Asked > 0 {
 			add(AskedFact, b.callups[a.CallUp], a.ID, a.Person, 1)
 		}

@@ -108,6 +108,11 @@ func (w *wave) run(ctx context.Context, tx *db.Tx) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if w.c.Most > 0 { // receivers that ask at once count one after the other
+		if err := holdCallUp(tx, w.c.ID); err != nil {
+			return false, err
+		}
+	}
 	told, err := ToldOf(ctx, tx, w.c.ID)
 	if err != nil {
 		return false, err
@@ -140,11 +145,19 @@ func (w *wave) look(ctx context.Context, tx *db.Tx) error {
 		w.lacks[i] = max(0, left[i]-on[i])
 	}
 	all, err := ShiftsOf(ctx, tx, w.t.ID)
+	if err != nil {
+		return err
+	}
 	for _, s := range all {
 		if s.State == "open" && s.Starts > db.MS(tx.Now) && s.Free(roster.Primary) > 0 {
 			w.shifts = append(w.shifts, s)
 			w.free[s.ID] = s.Free(roster.Primary)
 		}
+	}
+	given, err := offers(ctx, tx, w.t.ID, w.since)
+	for _, o := range given { // a place that was offered is no other's yet
+		w.lacks[o.line-1] = max(0, w.lacks[o.line-1]-1)
+		w.free[o.shift] = max(0, w.free[o.shift]-1)
 	}
 	return err
 }
@@ -190,7 +203,7 @@ func (w *wave) offer(ctx context.Context, tx *db.Tx) error {
 		}
 		w.free[s.ID]--
 		w.lacks[a.Line-1]--
-		if err := tellPerson(tx, w.c, a, "callup.offered"); err != nil {
+		if err := tellPerson(ctx, tx, w.c, a, "callup.offered"); err != nil {
 			return err
 		}
 	}
@@ -279,5 +292,5 @@ func (w *wave) question(ctx context.Context, tx *db.Tx, person id.ID, l Line, s 
 	if err := w.c.postOn(ctx, tx, AskedFact, a, who.Category, auth.SystemID); err != nil {
 		return false, err
 	}
-	return true, tellPerson(tx, w.c, a, "callup.asked")
+	return true, tellPerson(ctx, tx, w.c, a, "callup.asked")
 }

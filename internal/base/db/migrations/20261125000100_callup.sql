@@ -128,7 +128,7 @@ CREATE TABLE callup_shift (
 );
 CREATE INDEX callup_shift_callup ON callup_shift (callup);
 
--- What a volunteer was asked, and what she said (home: hers).
+-- What a volunteer was asked, and what she said (home: hers; of a record that was merged, its own).
 CREATE TABLE callup_ask (
     home     TEXT   NOT NULL,
     id       TEXT   NOT NULL,
@@ -139,7 +139,7 @@ CREATE TABLE callup_ask (
     unit     TEXT   NOT NULL, -- the organisation she serves for by default, then
     shift    TEXT   NOT NULL DEFAULT '', -- that she is asked to take, or took; '': none is free yet
     asked    BIGINT NOT NULL DEFAULT 0, -- 0: she came by herself
-    answer   TEXT   NOT NULL DEFAULT '', -- yes | no | never
+    answer   TEXT   NOT NULL DEFAULT '', -- yes | no | never | merged: the survivor's own question counts
     answered BIGINT NOT NULL DEFAULT 0,
     offered  BIGINT NOT NULL DEFAULT 0, -- when a place came free for one who waited
     rev      BIGINT NOT NULL DEFAULT 1,
