@@ -2,6 +2,7 @@ package crypt
 
 import (
 	"crypto/cipher"
+	"crypto/ed25519"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -33,8 +34,9 @@ type Keys struct {
 	sealing map[uint16]cipher.AEAD
 	index   []byte
 	derive  []byte
+	signer  ed25519.PrivateKey // nil: the file has none
 
-	fingerprints map[string]string // by key number, "index" and "derive"
+	fingerprints map[string]string // by key number, "index", "derive" and "sign"
 }
 
 // Seal encrypts a field of the record id, to be stored in that table and column. The empty

@@ -3,6 +3,7 @@ package crypt
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
@@ -24,6 +25,7 @@ type file struct {
 	Keys    map[uint16][]byte `json:"keys"`
 	Index   []byte            `json:"index"`
 	Derive  []byte            `json:"derive"`
+	Sign    []byte            `json:"sign,omitempty"` // the seed of the key that signs; files of before have none
 }
 
 // Path is where the keys of a database live: where the operator says, else beside a SQLite
@@ -79,7 +81,7 @@ func read(path string) (*Keys, error) {
 }
 
 func newFile() file {
-	return file{Version: 1, Current: 1, Keys: map[uint16][]byte{1: random()}, Index: random(), Derive: random()}
+	return file{Version: 1, Current: 1, Keys: map[uint16][]byte{1: random()}, Index: random(), Derive: random(), Sign: random()}
 }
 
 func random() []byte {
@@ -97,6 +99,12 @@ func (f file) keys() (*Keys, error) {
 	}
 	k := &Keys{current: f.Current, index: f.Index, derive: f.Derive, sealing: map[uint16]cipher.AEAD{}}
 	k.fingerprints = map[string]string{"index": fingerprint(f.Index), "derive": fingerprint(f.Derive)}
+	if len(f.Sign) > 0 {
+		if len(f.Sign) != ed25519.SeedSize {
+			return nil, errors.New("crypt: the signing key is cut")
+		}
+		k.signer, k.fingerprints["sign"] = ed25519.NewKeyFromSeed(f.Sign), fingerprint(f.Sign)
+	}
 	for number, key := range f.Keys {
 		if len(key) != keyLen {
 			return nil, fmt.Errorf("crypt: key %d is not %d bytes", number, keyLen)

@@ -1,0 +1,135 @@
+package bulletin
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
+	"tongxin/internal/base/id"
+	"tongxin/internal/work/org"
+)
+
+const deliveryColumns = "d.id, d.issue, d.org, d.kind, d.delivered, d.read, d.reader, d.reminded, d.reminders, d.answer, d.answered, d.answerer, d.rev"
+
+func (d *Delivery) scan(scan func(...any) error, more ...any) error {
+	return scan(append([]any{&d.ID, &d.Issue, &d.Org, &d.Kind, &d.Delivered, &d.Read, &d.Reader, &d.Reminded, &d.Reminders, &d.Answer, &d.Answered,
+		&d.Answerer, &d.Rev}, more...)...)
+}
+
+// DeliveryOf reads a delivery.
+func DeliveryOf(ctx context.Context, r db.Reader, delivery id.ID) (d Delivery, err error) {
+	err = d.scan(r.QueryRow(ctx, "SELECT "+deliveryColumns+" FROM bulletin_delivery d WHERE d.home = $1 AND d.id = $2", delivery.Home(), delivery).Scan)
+	if db.NoRows(err) {
+		err = fail.New(fail.NotFound, "bulletin.delivery_unknown")
+	}
+	return d, err
+}
+
+// receiver is an organisation that an issue goes to.
+type receiver struct {
+	Org  id.ID
+	Kind string
+}
+
+// undelivered are some of those to whom an issue goes and who have not got it.
+func undelivered(ctx context.Context, r db.Reader, i Issue, limit int) (all []receiver, err error) {
+	groups := i.groups()
+	if slices.Contains(groups, Above) {
+		above, err := org.Above(ctx, r, i.Org)
+		if err != nil {
+			return nil, err
+		}
+		if has, err := hasIt(ctx, r, i.ID, above); err != nil || above != "" && !has {
+			return []receiver{{above, "report"}}, err
+		}
+	}
+	types := make([]any, 0, 8)
+	for _, g := range groups {
+		if g != Above {
+			types = append(types, string(g))
+		}
+	}
+	if len(types) == 0 {
+		return nil, nil
+	}
+	for len(types) < 8 {
+		types = append(types, types[len(types)-1])
+	}
+	args := append([]any{i.Org, i.ID, limit}, types...)
+	rows, err := r.Query(ctx, `/* across homes: a subtree may span homes */ SELECT o.id FROM org_org a JOIN org_under u ON u.ancestor = a.position
+		JOIN org_org o ON o.position = u.position WHERE a.id = $1 AND o.id <> $1 AND o.state = 'approved'
+		AND CASE WHEN o.kind = 'practice' THEN o.tier ELSE o.kind END IN (`+db.In(8, 4)+`)
+		AND NOT EXISTS (SELECT 1 FROM bulletin_delivery d WHERE d.issue = $2 AND d.org = o.id) ORDER BY o.id LIMIT $3`, args...)
+	return db.Collect(rows, err, func(r *sql.Rows) (to receiver, err error) {
+		to.Kind = "copy"
+		return to, r.Scan(&to.Org)
+	})
+}
+
+func hasIt(ctx context.Context, r db.Reader, issue, at id.ID) (bool, error) {
+	var n int
+	err := r.QueryRow(ctx, "SELECT COUNT(*) FROM bulletin_delivery d WHERE d.home = $1 AND d.issue = $2 AND d.org = $3", at.Home(), issue, at).Scan(&n)
+	return n > 0, err
+}
+
+// unread are some deliveries of an issue that nobody read, and of which nobody was reminded
+// since a moment.
+func unread(ctx context.Context, r db.Reader, issue id.ID, before int64, limit int) ([]Delivery, error) {
+	rows, err := r.Query(ctx, "/* across homes: a delivery lives with its receiver */ SELECT "+deliveryColumns+` FROM bulletin_delivery d
+		WHERE d.issue = $1 AND d.read = 0 AND d.delivered <= $2 AND d.reminded <= $2 AND d.reminders < $3 ORDER BY d.id LIMIT $4`, issue, before, maxRemind, limit)
+	return db.Collect(rows, err, func(r *sql.Rows) (d Delivery, err error) { return d, d.scan(r.Scan) })
+}
+
+// Tray is an issue that an organisation received.
+type Tray struct {
+	Delivery
+	Theme, Name, OrgName string
+	Number               int64
+	Published            int64
+}
+
+// TrayOf is what an organisation received, the latest first.
+func TrayOf(ctx context.Context, r db.Reader, at id.ID, limit int) ([]Tray, error) {
+	rows, err := r.Query(ctx, "/* across homes: an issue lives with its organisation */ SELECT "+deliveryColumns+`, i.theme, i.name, o.name, i.number, i.published
+		FROM bulletin_delivery d JOIN bulletin_issue i ON i.id = d.issue JOIN org_org o ON o.id = i.org
+		WHERE d.org = $1 AND d.delivered > 0 ORDER BY d.delivered DESC, d.id LIMIT $2`, at, limit)
+	return db.Collect(rows, err, func(r *sql.Rows) (t Tray, err error) {
+		return t, t.scan(r.Scan, &t.Theme, &t.Name, &t.OrgName, &t.Number, &t.Published)
+	})
+}
+
+// Reach is how far an issue has come.
+type Reach struct{ Delivered, Read, Answered int64 }
+
+// ReachOf counts the deliveries of an issue.
+func ReachOf(ctx context.Context, r db.Reader, issue id.ID) (n Reach, err error) {
+	err = r.QueryRow(ctx, `/* across homes: a delivery lives with its receiver */ SELECT COUNT(*), COALESCE(SUM(CASE WHEN d.read > 0 THEN 1 ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN d.answered > 0 THEN 1 ELSE 0 END), 0) FROM bulletin_delivery d WHERE d.issue = $1 AND d.delivered > 0`, issue).
+		Scan(&n.Delivered, &n.Read, &n.Answered)
+	return n, err
+}
+
+// Receiver is a delivery with the name of its receiver.
+type Receiver struct {
+	Delivery
+	OrgName string
+}
+
+// ReceiversOf are the deliveries of an issue: those not read first, then those with an answer.
+func ReceiversOf(ctx context.Context, r db.Reader, issue id.ID, limit int) ([]Receiver, error) {
+	rows, err := r.Query(ctx, "/* across homes: a delivery lives with its receiver */ SELECT "+deliveryColumns+`, o.name FROM bulletin_delivery d
+		JOIN org_org o ON o.id = d.org WHERE d.issue = $1 AND d.delivered > 0
+		ORDER BY CASE WHEN d.read = 0 THEN 0 WHEN d.answered > 0 THEN 1 ELSE 2 END, o.area, d.org LIMIT $2`, issue, limit)
+	return db.Collect(rows, err, func(r *sql.Rows) (v Receiver, err error) { return v, v.scan(r.Scan, &v.OrgName) })
+}
+
+// Waiting counts what an organisation received and nobody read, and the texts it is asked for.
+func Waiting(ctx context.Context, r db.Reader, at id.ID) (unread, asked int64, err error) {
+	err = r.QueryRow(ctx, `/* across homes: an issue lives with its organisation */ SELECT
+		(SELECT COUNT(*) FROM bulletin_delivery d WHERE d.org = $1 AND d.delivered > 0 AND d.read = 0),
+		(SELECT COUNT(*) FROM bulletin_article a JOIN bulletin_issue i ON i.home = a.home AND i.id = a.issue
+			WHERE a.org = $1 AND i.org <> $1 AND i.state = 'draft' AND a.state IN ('invited', 'returned'))`, at).Scan(&unread, &asked)
+	return unread, asked, err
+}
