@@ -15,6 +15,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/idem"
 	"tongxin/internal/base/jobs"
+	"tongxin/internal/report/bulletin"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/report/guidance"
 	"tongxin/internal/report/live"
@@ -146,6 +147,7 @@ func Handle(r *jobs.Runner) {
 	callup.Handle(r)
 	report.Handle(r)
 	r.Handle(guidance.JobRaise, guidance.Raise)
+	bulletin.Handle(r)
 }
 
 // MergeSteps are what each area does when two records of one person are merged, in that order;

@@ -70,6 +70,12 @@ var sights = map[string]sight{
 	"guidance.steps":      {"guidance_directive", "TRUE"},
 	"guidance.figures":    {"guidance_directive", "TRUE"},
 
+	"bulletin.references": {"bulletin_issue", "TRUE"},
+	"bulletin.steps":      {"bulletin_issue", "TRUE"},
+	"bulletin.seals":      {"bulletin_issue", "state = 'published'"},
+	"bulletin.deliveries": {"bulletin_delivery", "TRUE"},
+	"bulletin.figures":    {"bulletin_issue", "state = 'published'"},
+
 	"idem.answers":      {"idem_key", "TRUE"},
 	"ledger.kinds":      {"ledger_kind", "TRUE"},
 	"ledger.references": {"ledger_fact", "TRUE"},

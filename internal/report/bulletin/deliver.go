@@ -135,8 +135,8 @@ func deliver(ctx context.Context, tx *db.Tx, j jobs.Job) error {
 			return err
 		}
 	}
-	if len(to) == inChunk {
-		return jobs.Add(tx, jobs.Job{Kind: JobDeliver, Key: JobDeliver + "/" + string(i.ID) + "/after/" + string(to[inChunk-1].Org), Ref: i.ID, At: tx.Now})
+	if len(to) >= inChunk {
+		return jobs.Add(tx, jobs.Job{Kind: JobDeliver, Key: JobDeliver + "/" + string(i.ID) + "/after/" + string(to[len(to)-1].Org), Ref: i.ID, At: tx.Now})
 	}
 	return remindLater(tx, i, tx.Now.Add(remindAfter))
 }

@@ -41,8 +41,12 @@ func undelivered(ctx context.Context, r db.Reader, i Issue, limit int) (all []re
 		if err != nil {
 			return nil, err
 		}
-		if has, err := hasIt(ctx, r, i.ID, above); err != nil || above != "" && !has {
-			return []receiver{{above, "report"}}, err
+		has, err := hasIt(ctx, r, i.ID, above)
+		if err != nil {
+			return nil, err
+		}
+		if above != "" && !has {
+			all = append(all, receiver{above, "report"})
 		}
 	}
 	types := make([]any, 0, 8)
@@ -52,7 +56,7 @@ func undelivered(ctx context.Context, r db.Reader, i Issue, limit int) (all []re
 		}
 	}
 	if len(types) == 0 {
-		return nil, nil
+		return all, nil
 	}
 	for len(types) < 8 {
 		types = append(types, types[len(types)-1])
@@ -62,10 +66,11 @@ func undelivered(ctx context.Context, r db.Reader, i Issue, limit int) (all []re
 		JOIN org_org o ON o.position = u.position WHERE a.id = $1 AND o.id <> $1 AND o.state = 'approved'
 		AND CASE WHEN o.kind = 'practice' THEN o.tier ELSE o.kind END IN (`+db.In(8, 4)+`)
 		AND NOT EXISTS (SELECT 1 FROM bulletin_delivery d WHERE d.issue = $2 AND d.org = o.id) ORDER BY o.id LIMIT $3`, args...)
-	return db.Collect(rows, err, func(r *sql.Rows) (to receiver, err error) {
+	below, err := db.Collect(rows, err, func(r *sql.Rows) (to receiver, err error) {
 		to.Kind = "copy"
 		return to, r.Scan(&to.Org)
 	})
+	return append(all, below...), err
 }
 
 func hasIt(ctx context.Context, r db.Reader, issue, at id.ID) (bool, error) {
