@@ -95,6 +95,7 @@ func register[I, O any](api huma.API, op huma.Operation, handler func(context.Co
 	if op.Responses == nil {
 		op.Responses = map[string]*huma.Response{}
 	}
+	op.BodyReadTimeout = -1 // package page keeps senders to a pace
 	huma.Register(api, op, handler)
 	if !slices.Contains(op.Errors, http.StatusUnprocessableEntity) {
 		delete(op.Responses, "422")

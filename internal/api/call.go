@@ -2,10 +2,8 @@ package api
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -42,7 +40,7 @@ func (s *Site) admit(ctx huma.Context, next func(huma.Context)) {
 		c.actor, err = s.identify(c.r)
 	}
 	if err == nil && c.r.ContentLength > MaxBody {
-		c.drain()
+		page.Drain(c.r)
 		err = errTooLarge
 	}
 	if err != nil {
@@ -59,16 +57,6 @@ func newCall(ctx huma.Context) *call {
 	c.w.Header().Set("Cache-Control", "no-store")
 	return c
 }
-
-// drain takes what is still being sent, so that the sender gets to hear the answer.
-func (c *call) drain() {
-	http.NewResponseController(c.w).SetReadDeadline(time.Now().Add(20 * time.Second))
-	io.CopyN(io.Discard, c.r.Body, 64<<20)
-}
-
-// patient takes off the deadline that reading the body had: what is left of it would cut
-// off a request that waits for its turn to write.
-func (c *call) patient() { http.NewResponseController(c.w).SetReadDeadline(time.Time{}) }
 
 // identify says who bears the token of a request, else its session.
 func (s *Site) identify(r *http.Request) (auth.Actor, error) {

@@ -111,7 +111,6 @@ func (s *Site) desk(ctx context.Context, c *call, shiftText string, in CheckIn, 
 	if err != nil {
 		return nil, err
 	}
-	c.patient()
 	var got roster.Scanned
 	err = s.DB.Write(ctx, func(tx *db.Tx) (err error) {
 		if code != "" {

@@ -43,6 +43,7 @@ type Config struct {
 	Batch    int              // most closures in one commit; 0 is the database's own number
 	Demo     bool             // codes are shown instead of sent, staff start without a second factor
 	Log      *slog.Logger     // nil: nothing is logged
+	Patience Patience         // with slow connections; zero is the usual one
 }
 
 // App is an open installation.
@@ -68,6 +69,9 @@ type App struct {
 func Open(ctx context.Context, c Config) (_ *App, err error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Patience == (Patience{}) {
+		c.Patience = usually
 	}
 	path, err := crypt.Path(c.DSN, c.Keys)
 	if err == nil && c.Now == nil {
@@ -161,7 +165,7 @@ func (a *App) Handler() http.Handler {
 	machines := api.Site{DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Stopping: a.stopping.Load, Traffic: a.traffic}
 	return web.New(&page.Site{
 		DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Live: a.Live, Authenticate: webpeople.Authenticate(a.DB, a.Keys),
-		Secure: a.secure, Proxied: a.proxied, DemoClock: a.ClockSet, Dev: a.Demo, SendCode: a.sender(),
+		Pace: a.Patience.Pace, Secure: a.secure, Proxied: a.proxied, DemoClock: a.ClockSet, Dev: a.Demo, SendCode: a.sender(),
 	}, machines.Mount)
 }
 

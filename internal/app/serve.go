@@ -7,10 +7,22 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"tongxin/internal/web/page"
 )
 
 // grace is how long running requests may take to end after the signal to stop.
 const grace = 20 * time.Second
+
+// Patience is how long a connection is kept that does nothing, or too little.
+type Patience struct {
+	Header time.Duration // until a request has said what it wants
+	Idle   time.Duration // until the next request
+	page.Pace
+}
+
+// usually is the patience with those whose lines are slow.
+var usually = Patience{Header: 10 * time.Second, Idle: 2 * time.Minute, Pace: page.Unhurried}
 
 // Serve answers requests at the address, runs the jobs and seals, until ctx ends. Then it
 // takes no new requests and returns once those it had are answered, and what they wrote is
@@ -19,8 +31,8 @@ func (a *App) Serve(ctx context.Context, at *Bound) error {
 	a.secure, a.proxied = at.Secure(), at.proxied
 	srv := &http.Server{
 		Handler:           a.traffic.Count(a.Handler()),
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
+		ReadHeaderTimeout: a.Patience.Header,
+		IdleTimeout:       a.Patience.Idle,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(a.Log.Handler(), slog.LevelDebug),
 	}

@@ -19,7 +19,7 @@ var requirements = map[string]int{
 	"B1": 4, "B2": 2, "B3": 3, "B4": 7, "B5": 11, "B6": 3, "B7": 3,
 	"F1": 12, "N1": 19, "D1": 4,
 	"R4": 10, // people
-	"X1": 9, "X2": 5, "X3": 11,
+	"X1": 9, "X2": 5, "X3": 13,
 	"T1": 10, // Taizhou, whole
 	"H1": 10, // rosters
 	"H2": 3,  // honest hours

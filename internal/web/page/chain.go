@@ -13,8 +13,8 @@ import (
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
-// Chain puts around all handlers what every request goes through, outermost first: a number
-// and a line in the log, the net for panics, headers, compression, the refusal of bodies
+// Chain puts around all handlers what every request goes through, outermost first: the pace that is
+// kept, a number and a line in the log, the net for panics, headers, compression, the refusal of bodies
 // that are too large and of requests that other sites make.
 func (s *Site) Chain(mux http.Handler) http.Handler {
 	cross := http.NewCrossOriginProtection()
@@ -24,7 +24,7 @@ func (s *Site) Chain(mux http.Handler) http.Handler {
 	h = compressed(h)
 	h = s.headers(h)
 	h = s.caught(h)
-	return s.logged(h)
+	return s.paced(s.logged(h))
 }
 
 // answer is a handler that gives an error, in the person's language.
@@ -122,7 +122,7 @@ const hugeBody = 65 << 20
 func (s *Site) refuseHuge(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength > hugeBody {
-			drain(w, r)
+			Drain(r)
 			s.answer(errTooLarge).ServeHTTP(w, r)
 			return
 		}

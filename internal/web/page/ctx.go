@@ -44,6 +44,7 @@ type Site struct {
 	Needs     []Needs    // what asks for a hand, area by area
 	Home      []Piece    // what areas ask of a volunteer on her first page
 	Portal    []Piece    // what they show everybody on the first page
+	Pace      Pace       // what senders and readers keep up; zero is [Unhurried]
 	Secure    bool       // served over HTTPS: cookies say so
 	Proxied   bool       // a proxy in front says who asks
 	DemoClock bool       // the product's clock does not tell the real time

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -17,6 +18,7 @@ import (
 var (
 	errSignIn   = errors.New("the session has ended")
 	errTooLarge = errors.New("the body is too large")
+	errTooSlow  = errors.New("the body came too slowly")
 	errForeign  = errors.New("the request comes from another site")
 )
 
@@ -42,6 +44,9 @@ func (c *Ctx) explain(err error) problem {
 	case errors.Is(err, errTooLarge):
 		return problem{status: 413, code: "web.too_large", title: t("web.error.too_large"),
 			text: t("web.error.too_large_text", "n", c.limit>>20), next: t("web.error.too_large_next"), link: home}
+	case errors.Is(err, errTooSlow):
+		return problem{status: 408, code: "web.too_slow", title: t("web.error.too_slow"),
+			text: t("web.error.too_slow_text"), next: t("web.error.too_slow_next"), link: home}
 	case errors.Is(err, errForeign):
 		return problem{status: 403, code: "web.foreign", title: t("web.error.foreign"),
 			text: t("web.error.foreign_text"), next: t("web.error.foreign_next"), link: home}
@@ -73,8 +78,9 @@ func (c *Ctx) referer() string {
 	return local(u.RequestURI())
 }
 
-// fail answers with an error.
+// fail answers with an error, also when the request counts as over: its body broke off, say.
 func (c *Ctx) fail(err error) {
+	c.Context = context.WithoutCancel(c.Context)
 	p := c.explain(err)
 	c.note(err, p)
 	c.W.Header().Set("Cache-Control", "no-store")

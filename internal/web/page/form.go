@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -33,8 +34,10 @@ func (c *Ctx) Form() error {
 	switch {
 	case errors.As(err, &large):
 		r.Body = body
-		drain(c.W, r)
+		Drain(r)
 		return errTooLarge
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return errTooSlow
 	case err != nil:
 		return fail.New(fail.Invalid, "web.form.unreadable")
 	}
@@ -108,9 +111,12 @@ func (c *Ctx) Named(name string) error {
 	return nil
 }
 
-// drain takes in the rest of a body that is not wanted, so that the sender reads our answer
+// Drain takes in the rest of a body that is not wanted, so that the sender reads our answer
 // instead of a broken connection; a sender who goes on and on is cut off.
-func drain(w http.ResponseWriter, r *http.Request) {
-	http.NewResponseController(w).SetReadDeadline(time.Now().Add(20 * time.Second))
-	io.CopyN(io.Discard, r.Body, 64<<20)
+func Drain(r *http.Request) {
+	for began := time.Now(); time.Since(began) < 20*time.Second; {
+		if _, err := io.CopyN(io.Discard, r.Body, 64<<10); err != nil {
+			return
+		}
+	}
 }

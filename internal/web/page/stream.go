@@ -18,10 +18,9 @@ import (
 )
 
 const (
-	pulse     = 5 * time.Second  // a stream says at least so often that it is there
-	checkup   = 3                // pulses after which the reader's rights are looked at again
-	comeBack  = time.Second      // how soon a browser tries again that lost the connection
-	slowWrite = 10 * time.Second // a reader who takes longer has gone
+	pulse    = 5 * time.Second // a stream says at least so often that it is there
+	checkup  = 3               // pulses after which the reader's rights are looked at again
+	comeBack = time.Second     // how soon a browser tries again that lost the connection
 )
 
 // told is one event of a stream.
@@ -51,7 +50,6 @@ func (c *Ctx) Stream(key string, may func() error, s live.Source) error {
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no") // a proxy passes events on as they come
 	c.W.WriteHeader(http.StatusOK)
-	defer http.NewResponseController(c.W).SetWriteDeadline(time.Time{}) // the connection may serve on
 	for n := 1; ; n++ {
 		u, err := c.await(w)
 		switch {
@@ -85,14 +83,10 @@ func (c *Ctx) tell(u live.Update) error {
 	if err != nil {
 		return err
 	}
-	rc := http.NewResponseController(c.W)
-	if err := rc.SetWriteDeadline(time.Now().Add(slowWrite)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return err
-	}
 	if _, err := fmt.Fprintf(c.W, "retry: %d\nid: %s\ndata: %s\n\n", comeBack.Milliseconds(), u.Round, data); err != nil {
 		return err
 	}
-	return rc.Flush()
+	return http.NewResponseController(c.W).Flush()
 }
 
 // Part renders a part of a page outside of any request: only the language, and the moment,

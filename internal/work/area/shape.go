@@ -28,6 +28,9 @@ const (
 	pointsKept    = 400     // of a division: enough for a screen
 	finest        = 50      // the tolerance with which lines are made simpler, at first
 	ShapeFileMost = 8 << 20 // bytes
+	mostObjects   = 25 * mostFeatures
+	mostLists     = mostPoints + mostPoints/4
+	stretch       = 128 // points of a line that are looked at together: tangles made for it would take hours whole
 )
 
 // feature is what is read of a feature of GeoJSON.
@@ -50,6 +53,13 @@ type feature struct {
 func ParseShapes(data []byte) ([]Shape, error) {
 	if len(data) > ShapeFileMost {
 		return nil, fail.Field("file", "area.shape_large", "mb", ShapeFileMost>>20)
+	}
+	// Empty lists and objects take a hundred times more room than their text: they are counted before they are held.
+	switch {
+	case bytes.Count(data, []byte("{")) > mostObjects:
+		return nil, fail.Field("file", "area.shape_form")
+	case bytes.Count(data, []byte("[")) > mostLists:
+		return nil, fail.Field("file", "area.shape_points", "max", mostPoints)
 	}
 	var file struct {
 		Type     string    `json:"type"`
@@ -163,9 +173,10 @@ func ringOf(line [][]float64, n int) (Ring, error) {
 // simpler leaves out what no screen shows: points near the line between their neighbours, and
 // islands that would be dots.
 func (s Shape) simpler() Shape {
+	rings := s.Rings
 	for tolerance := float64(finest); ; tolerance *= 2 {
 		kept, points := []Ring{}, 0
-		for _, r := range s.Rings {
+		for _, r := range rings {
 			if line := thin(r, tolerance); len(line) >= 4 {
 				kept, points = append(kept, line), points+len(line)
 			}
@@ -176,6 +187,7 @@ func (s Shape) simpler() Shape {
 		if points <= pointsKept || tolerance > 180*degree {
 			return Shape{s.Area, kept}
 		}
+		rings = kept
 	}
 }
 
@@ -202,12 +214,17 @@ func largest(rings []Ring) Ring {
 func thin(line Ring, tolerance float64) Ring {
 	keep := make([]bool, len(line))
 	keep[0], keep[len(line)-1] = true, true
-	for spans := [][2]int{{0, len(line) - 1}}; len(spans) > 0; {
+	var spans [][2]int
+	for at := 0; at < len(line)-1; at += stretch {
+		keep[at] = true
+		spans = append(spans, [2]int{at, min(at+stretch, len(line)-1)})
+	}
+	for len(spans) > 0 {
 		s := spans[len(spans)-1]
 		spans = spans[:len(spans)-1]
-		at, far := -1, tolerance
+		at, far, between := -1, tolerance, through(line[s[0]], line[s[1]])
 		for i := s[0] + 1; i < s[1]; i++ {
-			if d := apart(line[i], line[s[0]], line[s[1]]); d > far {
+			if d := between.apart(line[i]); d > far {
 				at, far = i, d
 			}
 		}
@@ -225,16 +242,21 @@ func thin(line Ring, tolerance float64) Ring {
 	return kept
 }
 
-// apart is how far a point is from the line through two others; from the first where they
-// are the same.
-func apart(p, a, b [2]int32) float64 {
-	x, y := float64(p[0])-float64(a[0]), float64(p[1])-float64(a[1])
+// chord is the line through two points.
+type chord struct{ x, y, dx, dy, length float64 }
+
+func through(a, b [2]int32) chord {
 	dx, dy := float64(b[0])-float64(a[0]), float64(b[1])-float64(a[1])
-	length := math.Hypot(dx, dy)
-	if length == 0 {
+	return chord{float64(a[0]), float64(a[1]), dx, dy, math.Hypot(dx, dy)}
+}
+
+// apart is how far a point is from the line; from the two points where they are the same.
+func (c chord) apart(p [2]int32) float64 {
+	x, y := float64(p[0])-c.x, float64(p[1])-c.y
+	if c.length == 0 {
 		return math.Hypot(x, y)
 	}
-	return math.Abs(x*dy-y*dx) / length
+	return math.Abs(x*c.dy-y*c.dx) / c.length
 }
 
 // KeepShapes stores outlines in the place of older ones of the same divisions, and says how

@@ -2,6 +2,7 @@ package area
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -125,6 +126,51 @@ func TestShapesAreKept(t *testing.T) {
 			t.Errorf("%v %v", below, err)
 		}
 	})
+}
+
+// TestBombsOfShapesAreRefusedOrEndSoon: a file within the size that is made to be deep, many or tangled holds little and takes no hours.
+func TestBombsOfShapesAreRefusedOrEndSoon(t *testing.T) {
+	ring := func(points string) string {
+		return collection(strings.Replace(square("321202", ""), "[[119.9,32.4],[120,32.4],[120,32.5],[119.9,32.5],[119.9,32.4]]", points, 1))
+	}
+	corner := strings.Repeat("[1,1],", mostPoints)
+	var tangle strings.Builder // each point is farther out than all after it
+	tangle.WriteString("[[0,0],")
+	for n, i := 350_000, 0; i < n; i++ {
+		fmt.Fprintf(&tangle, "[%d,%.4f],", i%2, 89*float64(n-i)/float64(n))
+	}
+	tangle.WriteString("[0,0]]")
+	for _, c := range []struct{ name, file, key string }{
+		{"deep lists", strings.Repeat("[", ShapeFileMost), "area.shape_points"},
+		{"deep lists in a ring", ring(strings.Repeat("[", mostPoints) + strings.Repeat("]", mostPoints)), "area.shape_form"},
+		{"deep objects", strings.Repeat(`{"a":`, ShapeFileMost/5), "area.shape_form"},
+		{"deep properties", collection(square("321202", `,"x":`+strings.Repeat(`{"a":`, 20_000)+"1"+strings.Repeat("}", 20_000))), "area.shape_form"},
+		{"empty features", collection(strings.TrimSuffix(strings.Repeat("{},", ShapeFileMost/3-100), ",")), "area.shape_form"},
+		{"empty lists", ring(strings.TrimSuffix(strings.Repeat("[],", ShapeFileMost/3-100), ",")), "area.shape_points"},
+		{"a list of one list", ring(strings.Repeat("[[[", 1000) + strings.Repeat("]]]", 1000)), "area.shape_points_form"},
+		{"many points", ring("[" + corner + "[1,1]]"), "area.shape_points"},
+		{"many rings", ring(strings.TrimSuffix(strings.Repeat("[],", 1000), ",")), "area.shape_ring"},
+		{"no number", ring("[[NaN,1],[2,1],[2,2],[NaN,1]]"), "area.shape_form"},
+		{"beyond all numbers", ring("[[1e999,1],[2,1],[2,2],[1e999,1]]"), "area.shape_points_form"},
+		{"a long exponent", ring("[[1e" + strings.Repeat("9", 1<<20) + ",1],[2,1],[2,2],[1,1]]"), "area.shape_points_form"},
+		{"next to nothing", ring("[[1e-999,1],[2,1],[2,2],[1e-999,1]]"), ""},
+		{"a long number", ring("[[1." + strings.Repeat("1", 1<<20) + ",1],[2,1],[2,2],[1.1111111,1]]"), ""},
+		{"a point of many numbers", ring("[[1,1" + strings.Repeat(",1", 1<<20) + "],[2,1],[2,2],[1,1]]"), "area.shape_globe"},
+		{"a tangle", ring(tangle.String()), ""},
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		got, err := ParseShapes([]byte(c.file))
+		runtime.ReadMemStats(&after)
+		if f := fail.Fields(err); c.key != "" && (len(f) != 1 || f[0].Key != c.key) || c.key == "" && (err != nil || len(got) != 1) {
+			t.Errorf("%s: %.200v, want %q", c.name, err, c.key)
+		}
+		if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 256 {
+			t.Errorf("%s takes %d MB", c.name, took)
+		} else {
+			t.Log(c.name, took)
+		}
+	}
 }
 
 // FuzzParseShapes: whatever a file holds, it is refused in words or gives outlines that can be drawn.

@@ -17,6 +17,9 @@ import (
 // MaxFile is how many bytes an attachment may have.
 const MaxFile = 4 << 20
 
+// mostParts is how many files the archive that a workbook is may hold.
+const mostParts = 2000
+
 // File is an attachment. Kind follows from its content, whatever its name says.
 type File struct {
 	Name    string
@@ -54,6 +57,9 @@ func kindOf(content []byte) string {
 	}
 	if _, format, err := image.DecodeConfig(bytes.NewReader(content)); err == nil {
 		return "image/" + format
+	}
+	if bytes.Count(content, []byte("PK\x01\x02")) > mostParts { // held whole with the archive's directory
+		return ""
 	}
 	if z, err := zip.NewReader(bytes.NewReader(content), int64(len(content))); err == nil {
 		has := func(name string) bool {

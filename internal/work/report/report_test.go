@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"image"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -150,7 +151,7 @@ func TestWhatIsTypedWronglyIsSaidAtTheField(t *testing.T) {
 }
 
 func TestAttachmentsAreWhatTheirContentSays(t *testing.T) {
-	var picture, sheet, macros bytes.Buffer
+	var picture, sheet, macros, bomb bytes.Buffer
 	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 2, 2))); err != nil {
 		t.Fatal(err)
 	}
@@ -166,6 +167,7 @@ func TestAttachmentsAreWhatTheirContentSays(t *testing.T) {
 		}
 	}
 	pack(&sheet, "[Content_Types].xml", "xl/workbook.xml")
+	pack(&bomb, append(slices.Repeat([]string{"x"}, 30_000), "[Content_Types].xml", "xl/workbook.xml")...)
 	pack(&macros, "[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin")
 	for _, c := range []struct {
 		name    string
@@ -176,6 +178,7 @@ func TestAttachmentsAreWhatTheirContentSays(t *testing.T) {
 		{"../../etc/passwd", []byte("%PDF-1.4 x"), "passwd.pdf"},
 		{"", sheet.Bytes(), "report.xlsx"},
 		{"list.xlsx", macros.Bytes(), "report.file_kind"},
+		{"bomb.xlsx", bomb.Bytes(), "report.file_kind"},
 		{"page.png", []byte("<html><script>"), "report.file_kind"},
 		{"a.pdf", nil, "report.file_empty"},
 		{"a.pdf", append([]byte("%PDF-"), make([]byte, report.MaxFile)...), "report.file_large"},
