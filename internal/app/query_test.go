@@ -11,7 +11,9 @@ import (
 
 	"golang.org/x/net/html"
 
+	"tongxin/internal/app"
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/web/page"
 )
 
@@ -29,7 +31,19 @@ var odd = []string{"'", `"`, "' OR '1'='1", "1; DROP TABLE people_person; --", "
 // TestNoQueryBecomesAStatement: every filter, order, cursor and other parameter of every page takes whatever is written into it for what it
 // is: the page answers, or says in words what is wrong.
 func TestNoQueryBecomesAStatement(t *testing.T) {
-	s := rehearse(t, newSmallCity(t), db.Options{ReadOnly: true})
+	dbtest.RunDSN(t, func(t *testing.T, dsn string) {
+		city := newSmallCity(t)
+		if strings.HasPrefix(dsn, "postgres") {
+			if _, err := app.Move(t.Context(), city.dsn, dsn); err != nil {
+				t.Fatal(err)
+			}
+			city.dsn = dsn
+		}
+		noStatement(t, rehearse(t, city, db.Options{ReadOnly: true}))
+	})
+}
+
+func noStatement(t *testing.T, s *hostile) {
 	found := map[string]asked{}
 	note := func(v page.Visitor, address string) {
 		pattern := s.pattern(http.MethodGet, address)

@@ -5,8 +5,13 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"runtime/debug"
+	"strings"
 	"time"
+	"unicode/utf8"
+
+	"tongxin/internal/base/fail"
 )
 
 // policy allows what comes from us and nothing inline.
@@ -15,11 +20,12 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 // Chain puts around all handlers what every request goes through, outermost first: the pace that is
 // kept, a number and a line in the log, the net for panics, headers, compression, the refusal of bodies
-// that are too large and of requests that other sites make.
+// that are too large, of addresses that are no text and of requests that other sites make.
 func (s *Site) Chain(mux http.Handler) http.Handler {
 	cross := http.NewCrossOriginProtection()
 	cross.SetDenyHandler(s.answer(errForeign))
 	h := cross.Handler(seeRoute(mux))
+	h = s.refuseIllegible(h)
 	h = s.refuseHuge(h)
 	h = compressed(h)
 	h = s.headers(h)
@@ -128,6 +134,32 @@ func (s *Site) refuseHuge(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// refuseIllegible answers an address that holds what is no text: nothing below needs to expect it.
+func (s *Site) refuseIllegible(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !legible(r.URL.Path) || !legibleQuery(r.URL) {
+			s.answer(fail.New(fail.Invalid, "web.error.illegible")).ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// legible says whether databases take it for text.
+func legible(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
+
+func legibleQuery(u *url.URL) bool {
+	if !strings.Contains(u.RawQuery, "%") {
+		return legible(u.RawQuery)
+	}
+	for name, values := range u.Query() {
+		if !legible(name) || !legible(strings.Join(values, "")) {
+			return false
+		}
+	}
+	return true
 }
 
 // statusWriter remembers the status for the log.

@@ -42,7 +42,27 @@ func (c *Ctx) Form() error {
 		return fail.New(fail.Invalid, "web.form.unreadable")
 	}
 	c.parsed = true
+	readable(r)
 	return nil
+}
+
+// readable takes out of a form that was read what is no text.
+func readable(r *http.Request) {
+	for _, values := range r.PostForm {
+		for i, v := range values {
+			if !legible(v) {
+				values[i] = strings.ReplaceAll(strings.ToValidUTF8(v, ""), "\x00", "")
+			}
+		}
+	}
+	if r.MultipartForm == nil {
+		return
+	}
+	for _, files := range r.MultipartForm.File {
+		for _, f := range files {
+			f.Filename = plain(f.Filename)
+		}
+	}
 }
 
 // Write runs a command in one transaction. home is the home of the record it acts on. A
