@@ -21,7 +21,7 @@ var requirements = map[string]int{
 	"R4": 10, // people
 	"X1": 9, "X2": 5, "X3": 13,
 	"T1": 10, // Taizhou, whole
-	"H1": 10, // rosters
+	"H1": 11, // rosters
 	"H2": 3,  // honest hours
 	"R1": 14, // live overview and wall
 	"R2": 19, // progress and guidance

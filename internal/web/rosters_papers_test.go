@@ -38,6 +38,7 @@ func TestAPostAsksForCertificatesOnThePages(t *testing.T) {
 		s.leader.get(deskOf(x)+"/ask").says(200, "沈玉兰")
 		ann.get(s.activityPath(x)).says(200, "持有健康证").lacks("还没有核验")
 		s.takes(x, ann)
+		s.leader.get(deskOf(x)).says(200, "证书：健康证将于 "+x.Day+" 到期")
 		s.Write(func(ctx context.Context, tx *db.Tx) error {
 			return people.WithdrawCertificate(ctx, tx, s.station.Actor, cert)
 		})

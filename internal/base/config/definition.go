@@ -81,6 +81,7 @@ var definitions = []Definition{
 	{"roster.told_late", Hours, 0, 30 * 24, func(s *Settings) any { return &s.ToldLate }, nil},
 	{"roster.minute_people", Count, 2, 1000, func(s *Settings) any { return &s.MinutePeople }, nil},
 	{"roster.device_people", Count, 2, 1000, func(s *Settings) any { return &s.DevicePeople }, nil},
+	{"roster.certificate_ends", Days, 1, 365, func(s *Settings) any { return &s.CertificateEnds }, nil},
 	{"roster.holidays", Dates, 0, 0, func(s *Settings) any { return &s.Holidays }, knownDays},
 	{"roster.working_days", Dates, 0, 0, func(s *Settings) any { return &s.WorkingDays }, knownDays},
 

@@ -23,6 +23,10 @@ type Settings struct {
 	// FilingICP and FilingPolice are the site's registration numbers in the footer.
 	FilingICP, FilingPolice string
 
+	// CertificateEnds is how long before a certificate ends its bearer is told, and who plans her
+	// shifts sees it.
+	CertificateEnds time.Duration
+
 	// CheckInOpens is how long before its start a shift may be checked in to; minutes count
 	// from then at the earliest. Source: FIGURES.
 	CheckInOpens time.Duration
@@ -143,6 +147,7 @@ func Defaults() Settings {
 		GuessTries: 10, GuessWindow: 10 * time.Minute,
 		OverlapGrace: 15 * time.Minute, WithdrawBefore: 2 * time.Hour, OfferFor: 30 * time.Minute, CloseAfter: time.Hour,
 		LongDay: 12 * time.Hour, ToldLate: 48 * time.Hour, MinutePeople: 10, DevicePeople: 4,
+		CertificateEnds: 30 * day,
 		Holidays: []string{"2020-01-01", "2020-01-24..2020-02-02", "2020-04-04..2020-04-06", "2020-05-01..2020-05-05", "2020-06-25..2020-06-27",
 			"2020-10-01..2020-10-08", "2026-01-01..2026-01-03", "2026-02-15..2026-02-23", "2026-04-04..2026-04-06", "2026-05-01..2026-05-05",
 			"2026-06-19..2026-06-21", "2026-09-25..2026-09-27", "2026-10-01..2026-10-07"},

@@ -2,8 +2,10 @@ package rosters
 
 import (
 	"slices"
+	"time"
 
 	"tongxin/internal/base/auth"
+	"tongxin/internal/base/db"
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/web/page"
@@ -34,6 +36,7 @@ type line struct {
 	Unit  string
 	Proxy string // who signed her up
 	Paper string // which certificate that the post asks for does not count, in words
+	Ends  string // which of them ends soon, in words
 	Tired string // of an application: which rule of rest it breaks, in words
 }
 
@@ -125,7 +128,7 @@ func linesOf(c *page.Ctx, s roster.Shift) ([]line, error) {
 	if err != nil {
 		return nil, err
 	}
-	lacks, err := roster.Uncertified(c, c.DB, s)
+	lacks, ends, err := papersOn(c, s)
 	if err != nil {
 		return nil, err
 	}
@@ -145,12 +148,28 @@ func linesOf(c *page.Ctx, s roster.Shift) ([]line, error) {
 		lines[i] = line{Signup: u, Name: names[u.Person], Unit: orgs[u.Unit], Proxy: names[u.Proxy]}
 		if lack := lacks[u.Person]; lack != nil {
 			lines[i].Paper = why(c, lack)
+		} else if soon := ends[u.Person]; soon != nil {
+			lines[i].Ends = why(c, soon)
 		}
 		if lines[i].Name == "" {
 			lines[i].Name = c.T("rosters.closed_account")
 		}
 	}
 	return lines, err
+}
+
+// papersOn says of those on a shift which certificate that it asks for they lack, and which ends soon.
+func papersOn(c *page.Ctx, s roster.Shift) (lacks, ends map[id.ID]error, err error) {
+	set, err := c.Settings()
+	if err != nil {
+		return nil, nil, err
+	}
+	if lacks, err = roster.Uncertified(c, c.DB, s); err != nil {
+		return nil, nil, err
+	}
+	by := db.Day(slices.MaxFunc([]time.Time{c.Now, s.Starting()}, time.Time.Compare).Add(set.CertificateEnds))
+	ends, err = roster.Ending(c, c.DB, s, by)
+	return lacks, ends, err
 }
 
 // primaries and standbys are those on the shift by their place.

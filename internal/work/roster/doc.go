@@ -52,10 +52,10 @@
 // A post may ask for certificates (paper.go): whoever comes to be on it holds them
 // on the shift's day, seen by a named person. One that ends or is withdrawn later
 // shows at the desk and takes nobody off; whoever is still to be promoted is passed
-// over. Hours told afterwards ask for none: they say what was.
+// over. Who bears one that ends soon is told once. Hours told afterwards ask for none: they say what was.
 //
 // Tables: roster_shift, roster_signup, roster_agenda, roster_backfill,
 // roster_guess, roster_rest, roster_series, roster_ask, roster_dismissal,
-// roster_template. Facts: roster.places, roster.signed_up, roster.filled,
+// roster_template, roster_paper. Facts: roster.places, roster.signed_up, roster.filled,
 // roster.arrived, roster.minutes, roster.no_show.
 package roster

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"time"
 
 	"tongxin/internal/base/audit"
 	"tongxin/internal/base/auth"
@@ -22,6 +23,7 @@ const jobClose = "roster.close"
 func Handle(r *jobs.Runner) {
 	r.Handle(jobLapse, lapse)
 	r.Handle(jobClose, closeShift)
+	r.Every(paperJob, 6*time.Hour, remindPapers)
 }
 
 func closeKey(s Shift) string { return "close/" + string(s.ID) }

@@ -5,10 +5,14 @@ import (
 	"time"
 
 	"tongxin/internal/base/auth"
+	"tongxin/internal/base/config"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
+	"tongxin/internal/base/jobs"
+	"tongxin/internal/work/activity"
+	"tongxin/internal/work/notice"
 	"tongxin/internal/work/people"
 )
 
@@ -150,4 +154,75 @@ func contains(all []Candidate, who auth.Actor) bool {
 		}
 	}
 	return false
+}
+
+func TestWhoseCertificateEndsSoonIsToldOnce(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		w := begin(t, d, c)
+		run := jobs.NewRunner(d)
+		Handle(run)
+		run.Handle(activity.JobEscalate, activity.Escalate)
+		kinds, err := people.CertificateKinds(w.ctx, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		aid, other := kinds[0].ID, kinds[1].ID
+		s := w.shift(plan{places: 5, certificates: people.KindsOf(aid)})
+		crowd := w.crowd(6)
+		soon, later, good, renewed, unseen, withdrawn := crowd[0], crowd[1], crowd[2], crowd[3], crowd[4], crowd[5]
+		day := func(n int) string { return db.Day(c.Now().AddDate(0, 0, n)) }
+		w.certificate(soon, w.station, aid, day(20))
+		w.certificate(later, w.station, aid, day(33))
+		w.certificate(good, w.station, aid, "")
+		w.certificate(renewed, w.station, aid, day(10))
+		w.certificate(renewed, w.station, aid, day(400))
+		w.certificate(renewed, w.station, other, "")
+		w.certificate(unseen, unseen, aid, day(10))
+		gone := w.certificate(withdrawn, w.station, aid, day(10))
+		w.must(func(tx *db.Tx) error { return people.WithdrawCertificate(w.ctx, tx, w.station, gone) })
+		for _, who := range []auth.Actor{soon, later, good, renewed} {
+			w.must(func(tx *db.Tx) error { _, err := SignUp(w.ctx, tx, who, Request{Shift: s.ID}); return err })
+		}
+		told := func(want ...int) {
+			t.Helper()
+			if err := run.RunDue(w.ctx); err != nil {
+				t.Fatal(err)
+			}
+			for i, who := range crowd {
+				all, _, err := notice.Inbox(w.ctx, d, who, who.Person, "")
+				n := 0
+				for _, x := range all {
+					if x.Kind == "roster.certificate_ends" {
+						n++
+					}
+				}
+				if err != nil || n != want[i] {
+					t.Errorf("volunteer %d was told %d times, want %d, %v", i, n, want[i], err)
+				}
+			}
+		}
+		told(0, 0, 0, 0, 0, 0) // planned
+		c.Add(7 * time.Hour)
+		told(1, 0, 0, 0, 0, 0)
+		c.Add(7 * time.Hour)
+		told(1, 0, 0, 0, 0, 0)
+
+		// Who plans her shifts sees it.
+		ends, err := Ending(w.ctx, d, w.get(s.ID), day(30))
+		if err != nil || len(ends) != 1 || fail.Key(ends[soon.Person]) != "roster.certificate_ends" {
+			t.Errorf("ends %v, %v", ends, err)
+		}
+		c.Add(4 * 24 * time.Hour)
+		told(1, 1, 0, 0, 0, 0)
+
+		// Days before by setting; many are told in parts.
+		w.must(func(tx *db.Tx) error { return config.Save(tx, "roster.certificate_ends", "1") })
+		w.certificate(good, w.station, other, day(3))
+		c.Add(7 * time.Hour)
+		told(1, 1, 0, 0, 0, 0)
+		w.must(func(tx *db.Tx) error { return config.Save(tx, "roster.certificate_ends", "3") })
+		c.Add(7 * time.Hour)
+		told(1, 1, 1, 0, 0, 0)
+		w.verified()
+	})
 }

@@ -264,6 +264,7 @@ CREATE TABLE people_certificate (
 );
 CREATE INDEX people_certificate_person ON people_certificate (home, person);
 CREATE INDEX people_certificate_expires ON people_certificate (home, expires) WHERE state = 'confirmed' AND expires <> '';
+CREATE INDEX people_certificate_ends ON people_certificate (expires) WHERE state = 'confirmed' AND expires <> '';
 CREATE INDEX people_certificate_told ON people_certificate (home, told) WHERE state = 'told';
 
 -- An account is to be closed after a while in which that can be taken back; a row stays

@@ -66,6 +66,15 @@ CREATE TABLE roster_dismissal (
 );
 CREATE INDEX roster_dismissal_day ON roster_dismissal (day);
 
+-- Of which certificates their bearers were told that they end, and by which last day.
+CREATE TABLE roster_paper (
+    home        TEXT   NOT NULL, -- the certificate's
+    certificate TEXT   NOT NULL,
+    expires     TEXT   NOT NULL, -- day
+    told        BIGINT NOT NULL,
+    PRIMARY KEY (home, certificate, expires)
+);
+
 -- Posts and shifts kept under a name, to be made again: its organisation and all below it may.
 CREATE TABLE roster_template (
     home    TEXT   NOT NULL, -- the organisation's
