@@ -8,6 +8,7 @@ import (
 	"tongxin/internal/app"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/i18n"
+	"tongxin/internal/ledger"
 	"tongxin/internal/report/figure"
 )
 
@@ -20,6 +21,7 @@ type figures struct {
 	From     string `placeholder:"DAY" help:"${figure_from}"`
 	To       string `placeholder:"DAY" help:"${figure_to}"`
 	AsOf     string `placeholder:"MOMENT" help:"${figure_as_of}"`
+	Since    string `placeholder:"MOMENT" help:"${figure_since}"`
 	Area     string `placeholder:"CODE" help:"${figure_area}"`
 	Unit     string `placeholder:"ORG" help:"${figure_unit}"`
 	Category string `placeholder:"CATEGORY" help:"${figure_category}"`
@@ -49,7 +51,7 @@ func (f figures) Run(ctx context.Context, p printer) error {
 
 func (f figures) answer(ctx context.Context, d *db.DB) (figure.Answer, error) {
 	q, err := figure.Parse(ctx, d, f.Key, figure.Words{Org: f.Org, Unit: f.Unit, Area: f.Area, Campaign: f.Campaign, Service: f.Service,
-		Category: f.Category, From: f.From, To: f.To, AsOf: f.AsOf, By: f.By})
+		Category: f.Category, From: f.From, To: f.To, AsOf: f.AsOf, Since: f.Since, By: f.By})
 	if err != nil {
 		return figure.Answer{}, err
 	}
@@ -65,6 +67,9 @@ func (p printer) figure(a figure.Answer) {
 	t := a.Tell(p.lang)
 	p.say(p.T("cmd.figure.line", "name", figure.Name(p.lang, a.Indicator), "value", i18n.Number(t.Value), "unit", figure.Unit(p.lang, a.Indicator)))
 	p.say(p.T("cmd.figure.as_of", "time", i18n.Stamp(a.Time), "seq", a.Seq))
+	if len(a.Parts) == 2 && a.Indicator.Measure != ledger.Ratio {
+		p.say(p.T("cmd.figure.new", "now", i18n.Number(a.Parts[0].Value), "then", i18n.Number(a.Parts[1].Value), "time", i18n.Stamp(a.Parts[1].Time)))
+	}
 	p.say(p.T("cmd.figure.basis", "basis", t.Basis))
 	for _, s := range t.Splits {
 		row(p.out, i18n.Number(s.Value), s.Name+"  "+s.Key)

@@ -40,6 +40,7 @@ type FigureQuery struct {
 	From     string `query:"from" doc:"First day, 2020-01-28"`
 	To       string `query:"to" doc:"Last day"`
 	AsOf     string `query:"as_of" doc:"RFC 3339, a day (its end) or seq:N; absent: now"`
+	Since    string `query:"since" doc:"What is new since then: RFC 3339, a day (its beginning) or seq:N; value is then the difference, and it opens to what is new and to what counts no more"`
 	AsOfToo  string `query:"as-of" doc:"The same, as the command line spells it"`
 	By       string `query:"by" doc:"Splits: org, unit, area, day, week, category or service"`
 }
@@ -65,6 +66,7 @@ type Entry struct {
 	ID    id.ID  `json:"id" doc:"Of the fact, person, record or organisation"`
 	What  string `json:"what" enum:"fact,person,subject,org"`
 	Name  string `json:"name,omitempty" doc:"Of an organisation; of a person, masked"`
+	Gone  bool   `json:"gone,omitempty" doc:"It counted at the moment since which is asked, and does no more; qty is negative then"`
 	Facts int64  `json:"facts" doc:"How many living facts in scope stand behind it"`
 	Qty   int64  `json:"qty" doc:"What these add up to"`
 
@@ -102,7 +104,7 @@ func (s *Site) question(ctx context.Context, in *FigureQuery) (q figure.Query, e
 	actor := callIn(ctx).actor
 	err = s.DB.Snapshot(ctx, func(r db.Reader) error {
 		if q, err = figure.Parse(ctx, r, in.Key, figure.Words{Org: in.Org, Unit: in.Unit, Area: in.Area, Campaign: in.Campaign,
-			Service: in.Service, Category: in.Category, From: in.From, To: in.To, AsOf: in.AsOf, By: in.By}); err != nil {
+			Service: in.Service, Category: in.Category, From: in.From, To: in.To, AsOf: in.AsOf, Since: in.Since, By: in.By}); err != nil {
 			return err
 		}
 		return figure.Permit(ctx, r, actor, &q)
@@ -145,7 +147,7 @@ func (s *Site) entryNames(ctx context.Context, entries []figure.Entry) (map[id.I
 }
 
 func entry(e figure.Entry, name string) Entry {
-	out := Entry{ID: e.ID, What: whats[e.Of], Name: name, Facts: e.Facts, Qty: e.Qty}
+	out := Entry{ID: e.ID, What: whats[e.Of], Name: name, Facts: e.Facts, Qty: e.Qty, Gone: e.Gone}
 	if f := e.Fact; f != nil {
 		out.Kind, out.Day, out.Subject, out.Person, out.Org, out.Unit = f.Key, f.Day, f.Subject, f.Person, e.Org, e.Unit
 		out.Grade, out.Seq, out.Reversed = string(f.Grade), f.Seq, f.Reversed

@@ -257,9 +257,12 @@ func TestPublicFiguresEndAtUnits(t *testing.T) {
 		for _, p := range persons {
 			few.lacks(string(p))
 		}
+		s.get("", at("/figures/minutes?org=*&since=2020-02-28", s.Center)).is(200, "不足 5", "不公开明细").lacks("小时")
 		s.served()
 		s.served()
 		s.reckon()
+		s.get("", at("/figures/minutes?org=*&since=2020-02-28", s.Center)).is(200, "服务时长 · 新增", "9 小时", "以来新增").lacks("/desk/", string(persons[0]))
+		s.get("", at("/figures/activities_held?org=*&since=2020-02-28", s.Center)).is(200, "1 场", "2020-02-28")
 		s.get("", at("/figures/turns?org=*", s.Center)).is(200, "6 人次", "team 6", "公开页面不显示个人").lacks("/desk/", string(persons[0]))
 		s.get("", at("/figures/activities_held?org=*&by=area", s.Center)).is(200, "1 场", "昭阳街道 1", "2020-02-28")
 		s.get("", at("/figures/orgs_taking_part?org=*", s.Center)).is(200, "1 个", "team")

@@ -65,6 +65,12 @@ func TestFiguresOpen(t *testing.T) {
 			{"center", "/desk/figures/minutes?org=*", s.Station, 200, []string{"3 小时", "1.5 小时", "station 及下级组织开展"}, nil},
 			{"center", "/desk/figures/minutes?org=*", s.Sibling, 200, []string{"0 小时", "这个范围内没有记录"}, nil},
 			{"center", "/desk/figures/turns?as_of=2020-02-27", "", 200, []string{"0 人次"}, nil},
+			{"center", "/desk/figures/turns?since=2020-02-28", "", 200, []string{"服务人次 · 新增", "2 人次", "2020-02-28 00:00:00 以来新增", "期末数 2 人次", "期初数 0 人次", "到岗"}, nil},
+			{"center", "/desk/figures/turns?since=2020-02-28&as_of=2020-02-27", "", 200, []string{"0 人次", "这段时间没有变化"}, nil},
+			{"center", "/desk/figures/volunteers_taking_part?since=2020-02-28", "", 200, []string{"2 人", string(persons[0])}, nil},
+			{"center", "/desk/figures/turns?since=2020-02-28&as_of=2020-02-26", "", 422, []string{"起算时间晚于截至时间"}, nil},
+			{"center", "/desk/figures/turns?since=today", "", 422, []string{"起算时间应写作"}, nil},
+			{"center", "/desk/figures/fill_rate?since=2020-02-28", "", 422, []string{"比率没有“新增”"}, nil},
 			{"center", "/desk/figures/volunteers_taking_part", "", 200, []string{"2 人", string(persons[0])}, nil},
 			{"center", "/desk/figures/volunteers_taking_part?facts=1&person=*", persons[0], 200, []string{"1 人", "到岗"}, []string{string(persons[1])}},
 			{"center", "/desk/figures/orgs_taking_part?by=unit", "", 200, []string{"team 1"}, nil},
@@ -75,6 +81,9 @@ func TestFiguresOpen(t *testing.T) {
 			{"center", "/desk/figures/turns?after=x", "", 422, []string{"翻页位置不对"}, nil},
 		} {
 			s.get(c.who, at(c.path, c.on)).is(c.code, c.says...).lacks(c.lacks...)
+		}
+		if page := s.get("center", "/desk/figures"); !strings.Contains(page.text, "/desk/figures/turns?since=2020-02-28") {
+			t.Errorf("what is new today does not open: %s", page.text)
 		}
 		if page := s.get("center", "/desk/figures/turns?by=org"); !strings.Contains(page.text, "org="+string(s.Institute)) {
 			t.Errorf("the part does not open: %s", page.text)

@@ -59,6 +59,9 @@ func (e *Engine) reckon(qs []Query) ([]Answer, error) {
 
 // answer answers one question. The caller holds the lock.
 func (e *Engine) answer(q Query, i *ledger.Indicator, s *scratch) (Answer, error) {
+	if q.Since != (AsOf{}) {
+		return e.added(q, i, s)
+	}
 	if i.Measure == ledger.Ratio {
 		return e.ratio(q, i, s)
 	}

@@ -20,6 +20,7 @@ type Entry struct {
 	Facts int64
 	Qty   int64
 	Fact  *ledger.Entry // where Of is Facts
+	Gone  bool          // it counted at the moment since which is asked, and does no more
 	Org   id.ID         // of a fact: who organised it
 	Unit  id.ID         // of a fact: whom they served for
 }
@@ -125,15 +126,15 @@ func (e *Engine) page(q Query, c cursor, limit int) (page Page, err error) {
 	if page.Answer, err = e.answer(q, ind, s); err != nil {
 		return page, err
 	}
-	parts := []*ledger.Indicator{ind}
-	if ind.Measure == ledger.Ratio {
-		parts = []*ledger.Indicator{ind.Over, ind.Under}
+	parts, some, err := e.listed(q, ind, s)
+	if err != nil {
+		return page, err
 	}
-	if c.part < 0 || c.part >= len(parts) {
+	if c.part < 0 || c.part >= parts {
 		return page, fail.Field("after", "figure.page_unknown")
 	}
-	for ; c.part < len(parts); c.part, c.after = c.part+1, 0 {
-		found, err := e.some(q, parts[c.part], c.after, limit-len(page.Entries)+1, s)
+	for ; c.part < parts; c.part, c.after = c.part+1, 0 {
+		found, err := some(c.part, c.after, limit-len(page.Entries)+1)
 		if err != nil {
 			return page, err
 		}
@@ -147,6 +148,24 @@ func (e *Engine) page(q Query, c cursor, limit int) (page Page, err error) {
 		}
 	}
 	return page, nil
+}
+
+// listed is of how many parts the entries of a question are, and how to find some of one: what
+// is divided and by what, or what is new and what counts no more. The caller holds the lock.
+func (e *Engine) listed(q Query, i *ledger.Indicator, s *scratch) (parts int, some func(part int, after uint32, limit int) ([]numbered, error), err error) {
+	switch {
+	case q.Since != (AsOf{}):
+		c, err := e.changeOf(q, i)
+		return 2, func(part int, after uint32, limit int) ([]numbered, error) {
+			return c.some(e, i, part, after, limit, s), nil
+		}, err
+	case i.Measure == ledger.Ratio:
+		both := []*ledger.Indicator{i.Over, i.Under}
+		return 2, func(part int, after uint32, limit int) ([]numbered, error) {
+			return e.some(q, both[part], after, limit, s)
+		}, nil
+	}
+	return 1, func(_ int, after uint32, limit int) ([]numbered, error) { return e.some(q, i, after, limit, s) }, nil
 }
 
 // numbered is an entry with the number by which pages follow one another.
@@ -271,6 +290,9 @@ func (e *Engine) fetch(ctx context.Context, entries []Entry) error {
 			return fmt.Errorf("figure: fact %d is gone", t.Fact.Seq)
 		}
 		t.Fact, t.ID, t.Qty = &f, f.ID, f.Qty
+		if t.Gone {
+			t.Qty = -f.Qty
+		}
 		t.Org, t.Unit = e.m.orgAt(f.Fact.Org), e.m.orgAt(f.Fact.Unit)
 	}
 	return nil

@@ -35,9 +35,10 @@ func Personal(i *ledger.Indicator) bool {
 }
 
 // Public answers a question of somebody whom nobody knows: it is about now, and about no
-// single person, subject or category.
+// single person, subject or category. What is new is told whole: of whose doing its parts are
+// would be too plain.
 func (e *Engine) Public(ctx context.Context, q Query) (Public, error) {
-	if q.Person != "" || q.Subject != "" || q.Category != 0 || q.By == ByCategory || q.AsOf != (AsOf{}) {
+	if q.Person != "" || q.Subject != "" || q.Category != 0 || q.By == ByCategory || q.AsOf != (AsOf{}) || q.Since != (AsOf{}) && q.By != Whole {
 		return Public{}, fail.New(fail.Forbidden, "figure.not_public")
 	}
 	return e.Printed(ctx, q)
@@ -72,6 +73,13 @@ func (e *Engine) open(q Query) (p Public, persons *Answer, err error) {
 	defer e.mu.RUnlock()
 	if p.Answer, err = e.answer(q, ind, s); err != nil || !Personal(ind) {
 		return p, nil, err
+	}
+	if q.Since != (AsOf{}) {
+		c, err := e.changeOf(q, ind)
+		if err != nil {
+			return p, nil, err
+		}
+		return p, &Answer{Value: c.persons(e.m, s)}, nil
 	}
 	if ind.Measure == ledger.Ratio {
 		ind = ind.Over

@@ -41,7 +41,7 @@ func TestPublicFiguresNameNoFew(t *testing.T) {
 			t.Errorf("only %d hidden and %d merged: the world is too large to tell", hidden, merged)
 		}
 		for name, q := range map[string]Query{"a person": {Indicator: "turns", Person: w.persons[0]}, "a subject": {Indicator: "turns", Subject: w.subjects[0]},
-			"a category": {Indicator: "turns", Category: 1}, "by category": {Indicator: "turns", By: ByCategory}, "the past": {Indicator: "turns", AsOf: AsOf{Seq: 1}}} {
+			"a category": {Indicator: "turns", Category: 1}, "by category": {Indicator: "turns", By: ByCategory}, "the past": {Indicator: "turns", AsOf: AsOf{Seq: 1}}, "what is new, by day": {Indicator: "turns", Since: AsOf{Seq: 1}, By: ByDay}} {
 			if _, err := e.Public(t.Context(), q); fail.Key(err) != "figure.not_public" {
 				t.Errorf("%s: %v", name, err)
 			}

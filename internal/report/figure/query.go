@@ -25,6 +25,7 @@ type Query struct {
 	Callup    id.ID  // what that call-up brought or did
 	From, To  string // days, both included
 	AsOf      AsOf
+	Since     AsOf // what is new since then: the figure less what it was
 	By        By
 	Facts     bool // its entries are facts even where different things are counted: what stands behind one of them
 }
@@ -63,9 +64,10 @@ type Answer struct {
 	Seq       int64     // the last fact that counts
 	Time      time.Time // as of when
 	Entries   int64
+	Gone      int64 // of what is new since a moment: so many of the entries counted then and do no more
 	Splits    []Split
 	Overlap   int64    // by how much the splits of different things add up to more than there are
-	Parts     []Answer // of a ratio: what is divided and by what
+	Parts     []Answer // of a ratio: what is divided and by what; of what is new: the figure and what it was
 }
 
 // Split is the figure of a part. Key is an id, a division's code, a day, or the number of a

@@ -22,7 +22,7 @@ import (
 // or name.
 type Words struct {
 	Org, Unit, Area, Campaign, Service, Category string
-	From, To, AsOf, By                           string
+	From, To, AsOf, Since, By                    string
 }
 
 // Parse finds what the words mean. A name that several bear is refused with the list.
@@ -31,7 +31,7 @@ func Parse(ctx context.Context, r db.Reader, key string, w Words) (Query, error)
 	if _, err := q.indicator(); err != nil {
 		return q, err
 	}
-	var errs [8]error
+	var errs [9]error
 	q.Org, errs[0] = parseOrg(ctx, r, "org", w.Org)
 	q.Unit, errs[1] = parseOrg(ctx, r, "unit", w.Unit)
 	if w.Area != "" {
@@ -43,6 +43,9 @@ func Parse(ctx context.Context, r db.Reader, key string, w Words) (Query, error)
 	q.Category, errs[5] = parseCategory(ctx, r, w.Category)
 	_, _, errs[6] = q.days()
 	q.AsOf, errs[7] = ParseAsOf(w.AsOf)
+	if q.Since, errs[8] = ParseSince(w.Since); !q.AsOf.Time.IsZero() && q.Since.Time.After(q.AsOf.Time) {
+		errs[8] = fail.Field("since", "figure.since_order")
+	}
 	if q.By != Whole && !known(q.By) {
 		errs[7] = fail.Join(errs[7], fail.Field("by", "figure.by_unknown"))
 	}

@@ -175,6 +175,7 @@ func (e *eye) leads(all []figure.Answer, now time.Time) []lead {
 	var leads []lead
 	for i := 0; i < len(all); i += 2 {
 		l := lead{Public: figure.Public{Answer: all[i]}, Sub: "desk.today_new", SubValue: all[i].Value - all[i+1].Value}
+		l.SubHref = e.figureHref(l.Indicator.Key, "since", db.Day(now))
 		if all[i].Indicator.Key == orgs {
 			l.Sub, l.SubValue = "desk.today_active", all[i+1].Value
 			l.SubHref = e.figureHref(orgs, "from", db.Day(now), "to", db.Day(now))

@@ -35,7 +35,7 @@ var publicSplits = []figure.By{figure.ByOrg, figure.ByUnit, figure.ByArea, figur
 // persons on it, and what fewer than five of them stand behind is merged.
 func Public(c *page.Ctx) error {
 	q, err := figure.Parse(c, c.DB, c.Path("key"), figure.Words{Org: c.Query("org"), Unit: c.Query("unit"), Area: c.Query("area"),
-		Campaign: c.Query("campaign"), Service: c.Query("service"), From: c.Query("from"), To: c.Query("to"), By: c.Query("by")})
+		Campaign: c.Query("campaign"), Service: c.Query("service"), From: c.Query("from"), To: c.Query("to"), Since: c.Query("since"), By: c.Query("by")})
 	if err != nil {
 		return err
 	}
@@ -43,12 +43,13 @@ func Public(c *page.Ctx) error {
 	if o.Public, err = c.Figures.Public(c, q); err != nil {
 		return err
 	}
-	if figure.Personal(o.Indicator) {
+	switch {
+	case !figure.Personal(o.Indicator):
+		err = o.count(c)
+	case q.Since == (figure.AsOf{}):
 		by := q
 		by.By = figure.ByUnit
 		o.Units, err = c.Figures.Public(c, by)
-	} else {
-		err = o.count(c)
 	}
 	if err != nil {
 		return err
@@ -118,6 +119,14 @@ func (o opened) fig(ctx context.Context) ui.Fig {
 		f.Value, f.Unit = ui.T(ctx, "figures.few", "n", figure.Few), ""
 	}
 	return f
+}
+
+// ratio are what is divided and by what.
+func (o opened) ratio() []figure.Answer {
+	if o.Indicator.Measure != ledger.Ratio {
+		return nil
+	}
+	return o.Parts
 }
 
 // tabs are the ways to split the figure.

@@ -91,7 +91,7 @@ func Show(c *page.Ctx) error {
 // guide is where a directive to the unit of a figure is written: nowhere for its past, its
 // parts, or who does not stand above.
 func guide(c *page.Ctx, q figure.Query) (string, error) {
-	if q.AsOf != (figure.AsOf{}) || q.Org == "" || q.Unit != "" || q.Area != 0 || q.Category != 0 || q.Person != "" || q.Subject != "" || q.Callup != "" {
+	if q.AsOf != (figure.AsOf{}) || q.Since != (figure.AsOf{}) || q.Org == "" || q.Unit != "" || q.Area != 0 || q.Category != 0 || q.Person != "" || q.Subject != "" || q.Callup != "" {
 		return "", nil
 	}
 	_, err := guidance.From(c, c.DB, c.Actor, q.Org)
@@ -127,7 +127,7 @@ func (s shown) fixed() figure.AsOf {
 func question(c *page.Ctx, key string) (figure.Query, error) {
 	q, err := figure.Parse(c, c.DB, key, figure.Words{Org: c.Query("org"), Unit: c.Query("unit"), Area: c.Query("area"),
 		Campaign: c.Query("campaign"), Service: c.Query("service"), Category: c.Query("category"),
-		From: c.Query("from"), To: c.Query("to"), AsOf: c.Query("as_of"), By: c.Query("by")})
+		From: c.Query("from"), To: c.Query("to"), AsOf: c.Query("as_of"), Since: c.Query("since"), By: c.Query("by")})
 	if err != nil {
 		return q, err
 	}
@@ -180,10 +180,22 @@ func scope(c *page.Ctx, q figure.Query) (words []string, err error) {
 	for _, name := range kinds {
 		say("kind", name)
 	}
+	if since := c.Query("since"); since != "" {
+		say("since", sinceText(q.Since, since))
+	}
 	if q.From != "" || q.To != "" {
 		words = append(words, c.T("figures.scope.days", "from", q.From, "to", q.To))
 	}
 	return words, err
+}
+
+// sinceText is the moment since which is asked what is new: as it was written where it is a
+// number in the ledger.
+func sinceText(since figure.AsOf, text string) string {
+	if since.Time.IsZero() {
+		return text
+	}
+	return i18n.Stamp(since.Time.Add(time.Millisecond))
 }
 
 // lines put names and addresses to entries.
@@ -322,6 +334,12 @@ func List(c *page.Ctx) error {
 	return c.Render(listPage(b))
 }
 
+// newHref is where what the day has added to a figure opens.
+func newHref(ctx context.Context, f row) string {
+	here, _ := url.Parse(ui.Here(ctx, "since", today(ctx)))
+	return "/desk/figures/" + f.Indicator.Key + "?" + here.RawQuery
+}
+
 // figuresOf answers every indicator of a scope, now and as of last midnight.
 func figuresOf(ctx context.Context, e *figure.Engine, q figure.Query, since time.Time) ([]row, error) {
 	var qs []figure.Query
@@ -375,11 +393,11 @@ func (s shown) tabs(ctx context.Context) []ui.Link {
 func (s shown) behind(ctx context.Context, l line) string {
 	switch l.Of {
 	case ledger.Persons:
-		return ui.Here(ctx, "person", string(l.ID), "facts", "1", "by", "")
+		return ui.Here(ctx, "person", string(l.ID), "facts", "1", "by", "", "since", "")
 	case ledger.Subjects:
-		return ui.Here(ctx, "subject", string(l.ID), "facts", "1", "by", "")
+		return ui.Here(ctx, "subject", string(l.ID), "facts", "1", "by", "", "since", "")
 	}
-	return ui.Here(ctx, "unit", string(l.ID), "facts", "1", "by", "")
+	return ui.Here(ctx, "unit", string(l.ID), "facts", "1", "by", "", "since", "")
 }
 
 // value writes a number in the unit that people read: hours for minutes, percent for ratios.
@@ -407,6 +425,20 @@ func (l line) qty(ctx context.Context) string {
 
 // today is the start of the day on which facts are read, for the field of the filter.
 func today(ctx context.Context) string { return db.Day(ui.Now(ctx)) }
+
+// name is what the figure is called.
+func name(ctx context.Context, a figure.Answer, q figure.Query) string {
+	name := figure.Name(ui.Lang(ctx), a.Indicator)
+	if q.Since != (figure.AsOf{}) {
+		return ui.T(ctx, "figures.new", "name", name)
+	}
+	return name
+}
+
+// at is the address of the same figure itself, as of a moment.
+func at(ctx context.Context, a figure.Answer) string {
+	return ui.Here(ctx, "since", "", "after", "", "as_of", "seq:"+strconv.FormatInt(a.Seq, 10))
+}
 
 // query is the query of this page, to be carried to another figure of the same scope.
 func query(ctx context.Context) string {
