@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,10 +56,20 @@ func TestAnomaliesAreLookedInto(t *testing.T) {
 		}
 		at := "/desk/anomalies/" + all[0].Key
 		s.station.get(page).says(200, "核实无误", "撤销到岗")
+		s.back(s.institute)
+		s.institute.get("/desk/overview").says(200) // it is a new day
+		s.board.Wait()
+		needs := s.institute.get("/desk/overview").says(200, "昨天有 1 条时长异常待核实", "一天时长过长 1 条", "去核实")
+		if its := "/desk/anomalies?day=" + x.Day + "&amp;org=" + string(s.Institute); !strings.Contains(needs.text, its) {
+			t.Errorf("the need does not lead to %s", its)
+		}
+		s.institute.get("/desk/anomalies?day="+x.Day+"&org="+string(s.Station)).says(200, "沈玉兰", "长班值守")
+		s.station.get("/desk/anomalies?day=" + x.Day + "&org=" + string(s.Institute)).says(403)
 		s.station.post(at, "at", string(s.Station), "day", x.Day, "reason", "").says(422, "理由")
 		s.station.post(at, "at", string(s.Institute), "day", x.Day, "reason", "属实").says(403)
 		s.station.post(at, "at", string(s.Station), "day", x.Day, "reason", "连班属实").to(page)
 		s.station.get(page).says(200, "这一天没有待核实的异常", "连班属实")
+		s.institute.get("/desk/overview").says(200).lacks("时长异常待核实") // at once, though the list is not found anew yet
 		s.station.post(deskPlace(x, ann.Person, "strike"), "day", x.Day, "reason", "查监控不在场").to(page)
 		s.state(x, ann.Person, roster.NoShow)
 		s.sound()

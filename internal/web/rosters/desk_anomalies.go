@@ -1,6 +1,7 @@
 package rosters
 
 import (
+	"net/url"
 	"time"
 
 	"tongxin/internal/base/auth"
@@ -21,7 +22,8 @@ type anomalyDay struct {
 	Open []anomaly
 	Done []anomaly
 	Day  string
-	Acts bool // she may say that one is in order, or take a turn back
+	Org  id.ID // whose are shown; "" all that she looks after
+	Acts bool  // she may say that one is in order, or take a turn back
 }
 
 // anomaly is one, with what one needs to look into it.
@@ -43,8 +45,9 @@ type person struct {
 // mostTurns is how many turns of one anomaly are shown.
 const mostTurns = 20
 
-// onDay is which day is looked at; "" is yesterday, the last that is whole.
+// onDay is which day is looked at; "" is yesterday, the last that is whole; and whose.
 type onDay struct {
+	Org id.ID  `form:"org"`
 	Day string `form:"day,day"`
 }
 
@@ -54,7 +57,7 @@ func Anomalies(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
-	d, err := anomaliesOf(c, in.Day)
+	d, err := anomaliesOf(c, in)
 	if err != nil {
 		return err
 	}
@@ -64,13 +67,18 @@ func Anomalies(c *page.Ctx) error {
 	return c.Render(anomaliesPage(d))
 }
 
-func anomaliesOf(c *page.Ctx, day string) (d anomalyDay, err error) {
-	at, err := time.ParseInLocation(time.DateOnly, day, i18n.Zone())
+func anomaliesOf(c *page.Ctx, in onDay) (d anomalyDay, err error) {
+	at, err := time.ParseInLocation(time.DateOnly, in.Day, i18n.Zone())
 	if err != nil {
 		at = i18n.Midnight(c.Now).AddDate(0, 0, -1)
 	}
-	d.Day, d.Acts = at.Format(time.DateOnly), c.Actor.Has(auth.Admin, auth.Reviewer)
-	orgs, err := seats(c, auth.Leader, auth.Admin, auth.Reviewer)
+	d.Day, d.Org, d.Acts = at.Format(time.DateOnly), in.Org, c.Actor.Has(auth.Admin, auth.Reviewer)
+	orgs := []id.ID{in.Org}
+	if in.Org == "" {
+		orgs, err = seats(c, auth.Leader, auth.Admin, auth.Reviewer)
+	} else {
+		err = org.Permit(c, c.DB, c.Actor, in.Org, auth.Leader, auth.Admin, auth.Reviewer)
+	}
 	if err != nil {
 		return d, err
 	}
@@ -95,8 +103,19 @@ func (d *anomalyDay) days(c *page.Ctx, shown time.Time) {
 		if label == i18n.Day(c.Lang, t) {
 			label = i18n.Weekday(c.Lang, t)
 		}
-		d.Days = append(d.Days, ui.Link{Href: "?day=" + t.Format(time.DateOnly), Label: label, Sub: i18n.Day(c.Lang, t), On: t.Equal(shown)})
+		d.Days = append(d.Days, ui.Link{Href: d.at(t.Format(time.DateOnly)), Label: label, Sub: i18n.Day(c.Lang, t), On: t.Equal(shown)})
 	}
+}
+
+// at is the address of the list of a day.
+func (d *anomalyDay) at(day string) string { return anomaliesHref(onDay{d.Org, day}) }
+
+func anomaliesHref(of onDay) string {
+	v := url.Values{"day": {of.Day}}
+	if of.Org != "" {
+		v.Set("org", string(of.Org))
+	}
+	return "/desk/anomalies?" + v.Encode()
 }
 
 // add sorts the anomalies of an organisation into those that are open and those that are not.
@@ -132,9 +151,9 @@ func (d *anomalyDay) add(c *page.Ctx, at id.ID, all []roster.Anomaly) error {
 
 // dismissing says that an anomaly is in order.
 type dismissing struct {
+	onDay
 	Key    string `path:"anomaly"`
 	At     id.ID  `form:"at"`
-	Day    string `form:"day,day"`
 	Reason string `form:"reason" max:"200"`
 }
 
@@ -149,13 +168,13 @@ func Dismiss(c *page.Ctx) error {
 			return roster.Dismiss(c, tx, c.Actor, in.At, in.Day, in.Key, in.Reason)
 		})
 	}
-	return onAnomalies(c, err, in.Day, "rosters.anomaly.dismissed")
+	return onAnomalies(c, err, in.onDay, "rosters.anomaly.dismissed")
 }
 
 // striking takes a turn back.
 type striking struct {
 	onShift
-	Day    string `form:"day,day"`
+	onDay
 	Reason string `form:"reason" max:"200"`
 }
 
@@ -168,22 +187,22 @@ func Strike(c *page.Ctx) error {
 			return err
 		})
 	}
-	return onAnomalies(c, err, in.Day, "rosters.anomaly.struck")
+	return onAnomalies(c, err, in.onDay, "rosters.anomaly.struck")
 }
 
-func onAnomalies(c *page.Ctx, err error, day, done string) error {
+func onAnomalies(c *page.Ctx, err error, of onDay, done string) error {
 	if fail.KindOf(err) == fail.NotFound {
 		return err
 	}
 	if err != nil {
-		d, broken := anomaliesOf(c, day)
+		d, broken := anomaliesOf(c, of)
 		if broken != nil {
 			return broken
 		}
 		return c.Retry(err, anomaliesPage(d))
 	}
 	c.Flash(done)
-	return c.Redirect("/desk/anomalies?day=" + day)
+	return c.Redirect(anomaliesHref(of))
 }
 
 // ToAnomalies answers a GET of what is only posted to.

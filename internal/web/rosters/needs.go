@@ -18,8 +18,8 @@ const (
 	named = 3
 )
 
-// Needs are shifts that begin soon and are short of people, and hours that wait for a second
-// person.
+// Needs are shifts that begin soon and are short of people, hours that wait for a second person,
+// and what looks wrong about yesterday's hours.
 func Needs(ctx context.Context, s *page.Site, a page.Asked) (all []page.Need, err error) {
 	short, err := s.Board.ShortOf(ctx, a.Org, a.Campaign, roster.Window{From: db.MS(a.Now), To: db.MS(a.Now.Add(soon))}, named)
 	if err != nil {
@@ -36,7 +36,30 @@ func Needs(ctx context.Context, s *page.Site, a page.Asked) (all []page.Need, er
 		all = append(all, page.Need{At: db.Time(oldest), Title: i18n.T(a.Lang, "rosters.need.hours", "n", n),
 			Text: i18n.T(a.Lang, "rosters.need.hours_text"), Href: "/desk/hours", Do: i18n.T(a.Lang, "rosters.need.hours_do")})
 	}
-	return all, err
+	if err != nil {
+		return all, err
+	}
+	odd, err := oddNeed(ctx, s, a)
+	return append(all, odd...), err
+}
+
+// oddNeed tells how many anomalies of yesterday nobody has looked into, and leads to them.
+func oddNeed(ctx context.Context, s *page.Site, a page.Asked) ([]page.Need, error) {
+	day := i18n.Midnight(a.Now).AddDate(0, 0, -1).Format(time.DateOnly)
+	odd, err := s.Board.Odd(ctx, a.Org, day)
+	var says []string
+	all := 0
+	for _, k := range roster.AnomalyKinds() {
+		if n := odd[k]; n > 0 {
+			all += n
+			says = append(says, i18n.T(a.Lang, "rosters.need.odd_one", "what", i18n.T(a.Lang, "rosters.anomaly."+string(k)), "n", n))
+		}
+	}
+	if all == 0 || err != nil {
+		return nil, err
+	}
+	return []page.Need{{Title: i18n.T(a.Lang, "rosters.need.odd", "n", all), Text: strings.Join(says, i18n.T(a.Lang, "rosters.need.sep")),
+		Href: anomaliesHref(onDay{a.Org, day}), Do: i18n.T(a.Lang, "rosters.need.odd_do")}}, nil
 }
 
 // shortNeed names the soonest shifts, and leads to the first.

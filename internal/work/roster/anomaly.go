@@ -34,7 +34,9 @@ const (
 	ToldLate   AnomalyKind = "told_late"  // hours told long after they were served
 )
 
-// kinds is their order in a list.
+// AnomalyKinds is their order in a list.
+func AnomalyKinds() []AnomalyKind { return kinds }
+
 var kinds = []AnomalyKind{Impossible, TwoPlaces, LongDay, OneMinute, OneDevice, NobodySaw, ToldLate}
 
 // Presence is a turn as the rules look at it: when somebody was where, and how that is known.

@@ -18,11 +18,12 @@ import (
 // is read again, shift by shift, before the next look. It answers what [OpenFor] does. On a server
 // with several processes the others' commits are seen a second later.
 type Board struct {
-	r db.Reader
+	r *db.DB
 	w *db.Watch
 
 	short   db.Memo[shortOf, Shortage]
 	pending db.Memo[id.ID, waiting]
+	odd     db.Later[oddOf, []Anomaly]
 
 	mu    sync.Mutex // of homes, and of what they are told
 	homes map[string]*listing
@@ -37,13 +38,46 @@ type listing struct {
 	shifts []*Shift   // by time; never changed in place
 }
 
-// NewBoard makes an empty board over a database and what watches it.
-func NewBoard(r db.Reader, watch func(topic string, tables ...string) *db.Watch) *Board {
-	b := &Board{r: r, w: watch(touched, "activity_activity", "activity_post", "activity_service", "roster_rest"), homes: map[string]*listing{}}
-	b.short.Watch = watch(touched, "activity_activity", "activity_post", "activity_service", "roster_rest", "org_org", "org_under", "campaign_under")
-	b.pending.Watch = watch("", "roster_backfill", "org_org", "org_under")
+// NewBoard makes an empty board over a database.
+func NewBoard(d *db.DB) *Board {
+	b := &Board{r: d, w: d.Watch(touched, "activity_activity", "activity_post", "activity_service", "roster_rest"), homes: map[string]*listing{}}
+	b.short.Watch = d.Watch(touched, "activity_activity", "activity_post", "activity_service", "roster_rest", "org_org", "org_under", "campaign_under")
+	b.pending.Watch = d.Watch("", "roster_backfill", "org_org", "org_under")
+	b.odd.DB, b.odd.Find = d, func(ctx context.Context, of oddOf) ([]Anomaly, error) {
+		all, err := Anomalies(ctx, d, of.org, of.day)
+		for i := range all {
+			all[i].Turns = nil // only how many are told
+		}
+		return all, err
+	}
 	return b
 }
+
+// oddOf is a question about what looks wrong about hours.
+type oddOf struct {
+	org id.ID
+	day string
+}
+
+// Odd counts, kind by kind, what looks wrong about the hours of a subtree on a day and was not
+// looked into, as far as that was found so far: for a city it takes seconds.
+func (b *Board) Odd(ctx context.Context, org id.ID, day string) (map[AnomalyKind]int, error) {
+	all, _ := b.odd.Get(ctx, oddOf{org, day})
+	if len(all) == 0 {
+		return nil, nil
+	}
+	done, err := dismissals(ctx, b.r, day)
+	n := map[AnomalyKind]int{}
+	for _, a := range all {
+		if _, ok := done[a.Key]; !ok {
+			n[a.Kind]++
+		}
+	}
+	return n, err
+}
+
+// Wait waits for what is being found.
+func (b *Board) Wait() { b.odd.Wait() }
 
 // shortOf is a question about shifts that are short of people.
 type shortOf struct {

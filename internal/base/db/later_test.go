@@ -1,0 +1,58 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+)
+
+// TestLaterNeverWaits: who asks is given what was found last, one looks at a time, and what could
+// not be found is looked for again.
+func TestLaterNeverWaits(t *testing.T) {
+	asked, answer := make(chan string), make(chan int)
+	l := &Later[string, int]{DB: &DB{}, Find: func(_ context.Context, key string) (int, error) {
+		asked <- key
+		n := <-answer
+		if n < 0 {
+			return 0, errors.New("broken")
+		}
+		return n, nil
+	}}
+	is := func(want int, knows bool) {
+		t.Helper()
+		if n, known := l.Get(t.Context(), "a"); n != want || known != knows {
+			t.Fatalf("%d, %v; want %d, %v", n, known, want, knows)
+		}
+	}
+	due := func() { // as if a hundred times as long had passed
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.all["a"].again = time.Time{}
+	}
+	is(0, false)
+	<-asked
+	is(0, false) // and nobody else looks: answer goes to the one who does
+	answer <- 7
+	l.Wait()
+	due()
+	is(7, true)
+	<-asked
+	is(7, true)
+	answer <- -1
+	l.Wait()
+	due()
+	is(7, true) // what was found stays
+	<-asked
+	answer <- 8
+	l.Wait()
+	is(8, true)
+	if l.all["a"].again.Before(time.Now()) {
+		t.Error("it is looked for again at once")
+	}
+	select {
+	case key := <-asked:
+		t.Errorf("%s is looked for again at once", key)
+	default:
+	}
+}
