@@ -23,7 +23,7 @@ var requirements = map[string]int{
 	"T1": 10, // Taizhou, whole
 	"H1": 11, // rosters
 	"H2": 3,  // honest hours
-	"R1": 14, // live overview and wall
+	"R1": 15, // live overview and wall
 	"R2": 19, // progress and guidance
 	"L1": 9,  // lists from offices
 	"R5": 8,  // declared totals and duties
