@@ -44,6 +44,7 @@ type Overview struct {
 	Races       []Race    `json:"races"`
 	P99         float64   `json:"p99_ms"`
 	Wall        float64   `json:"p99_wall_ms"`
+	Slowest     float64   `json:"slowest_ms"` // processor time too: the first look at a large scope
 	Load        float64   `json:"load_s"`
 	Snapshot    float64   `json:"snapshot_load_s"`
 	LoadTimes   float64   `json:"snapshot_times"`
@@ -334,8 +335,9 @@ func (b *overview) random() figure.Query {
 	return q
 }
 
-// follow commits facts, 1,000 a second, while a mix of questions is asked, and then takes the
-// time of folding alone.
+// follow commits facts, 1,000 a second for half a minute, while a mix of questions is asked, and
+// then takes the time of folding alone. In less time the first looks at the large scopes, which
+// are reckoned from the rows, are what the hundredth slowest tells; they are in the slowest.
 func (b *overview) follow(ctx context.Context) error {
 	running, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
@@ -346,7 +348,7 @@ func (b *overview) follow(ctx context.Context) error {
 	var took, wall []float64
 	var posting time.Duration
 	posted := 0
-	for until := time.Now().Add(5 * time.Second); time.Now().Before(until); {
+	for until := time.Now().Add(30 * time.Second); time.Now().Before(until); {
 		start := time.Now()
 		if err := b.c.post(ctx, 100); err != nil {
 			return err
@@ -367,7 +369,7 @@ func (b *overview) follow(ctx context.Context) error {
 	}
 	slices.Sort(took)
 	slices.Sort(wall)
-	b.r.P99, b.r.Wall = took[len(took)*99/100], wall[len(wall)*99/100]
+	b.r.P99, b.r.Wall, b.r.Slowest = took[len(took)*99/100], wall[len(wall)*99/100], took[len(took)-1]
 	if err := b.seen(ctx); err != nil {
 		return err
 	}

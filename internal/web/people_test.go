@@ -46,7 +46,7 @@ func inQuarter(t *testing.T, body func(q *quarter)) {
 // quarterIn is a quarter in a database.
 func quarterIn(t *testing.T, d *db.DB, clock *dbtest.Clock) *quarter {
 	t.Helper()
-	q := &quarter{T: t, board: roster.NewBoard(d), City: peopletest.Plant(t, d), d: d, clock: clock, sent: map[string]string{}}
+	q := &quarter{T: t, board: roster.NewBoard(d, d.Watch), City: peopletest.Plant(t, d), d: d, clock: clock, sent: map[string]string{}}
 	figures, err := figure.Open(t.Context(), d)
 	if err != nil {
 		t.Fatal(err)

@@ -13,7 +13,7 @@ import (
 func New(s *page.Site, mounts ...func(*http.ServeMux)) http.Handler {
 	s.Menu, s.Needs, s.Home, s.Portal = menu, needs, home, portal
 	if s.Board == nil && s.DB != nil {
-		s.Board = roster.NewBoard(s.DB)
+		s.Board = roster.NewBoard(s.DB, s.DB.Watch)
 	}
 	mux := http.NewServeMux()
 	for _, rt := range routes(s) {

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"log/slog"
 	"sync"
 	"time"
 )
@@ -11,7 +10,6 @@ import (
 // for nothing: it is found beside him, and again once it is [patience] times as old as finding it
 // took, so that looking costs the same small part of a processor however often it is asked for.
 type Later[K comparable, V any] struct {
-	DB   *DB
 	Find func(context.Context, K) (V, error)
 
 	mu   sync.Mutex
@@ -23,13 +21,15 @@ const patience = 100
 
 // found is an answer as it was found last.
 type found[V any] struct {
-	v              V
-	known, finding bool
-	again          time.Time // not before
+	v       V
+	err     error // why it could not be found anew, until somebody was told
+	finding bool
+	again   time.Time // not before
 }
 
-// Get answers what was found last, if anything was.
-func (l *Later[K, V]) Get(ctx context.Context, key K) (v V, known bool) {
+// Get answers what was found last; at first that is nothing. That it could not be found anew is
+// told to whoever asks next.
+func (l *Later[K, V]) Get(ctx context.Context, key K) (v V, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	f := l.all[key]
@@ -44,19 +44,18 @@ func (l *Later[K, V]) Get(ctx context.Context, key K) (v V, known bool) {
 		f.finding = true
 		l.busy.Go(func() { l.find(context.WithoutCancel(ctx), key, f) })
 	}
-	return f.v, f.known
+	err, f.err = f.err, nil
+	return f.v, err
 }
 
 func (l *Later[K, V]) find(ctx context.Context, key K, f *found[V]) {
 	began := time.Now()
 	v, err := l.Find(ctx, key)
-	if err != nil && !l.DB.closed.Load() {
-		slog.ErrorContext(ctx, "what takes long could not be read, will try again", "err", err)
-	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if f.finding, f.again = false, time.Now().Add(patience*time.Since(began)); err == nil {
-		f.v, f.known = v, true
+	f.finding, f.err, f.again = false, err, time.Now().Add(patience*time.Since(began))
+	if err == nil {
+		f.v = v
 	}
 }
 

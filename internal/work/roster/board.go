@@ -18,7 +18,7 @@ import (
 // is read again, shift by shift, before the next look. It answers what [OpenFor] does. On a server
 // with several processes the others' commits are seen a second later.
 type Board struct {
-	r *db.DB
+	r db.Reader
 	w *db.Watch
 
 	short   db.Memo[shortOf, Shortage]
@@ -38,13 +38,13 @@ type listing struct {
 	shifts []*Shift   // by time; never changed in place
 }
 
-// NewBoard makes an empty board over a database.
-func NewBoard(d *db.DB) *Board {
-	b := &Board{r: d, w: d.Watch(touched, "activity_activity", "activity_post", "activity_service", "roster_rest"), homes: map[string]*listing{}}
-	b.short.Watch = d.Watch(touched, "activity_activity", "activity_post", "activity_service", "roster_rest", "org_org", "org_under", "campaign_under")
-	b.pending.Watch = d.Watch("", "roster_backfill", "org_org", "org_under")
-	b.odd.DB, b.odd.Find = d, func(ctx context.Context, of oddOf) ([]Anomaly, error) {
-		all, err := Anomalies(ctx, d, of.org, of.day)
+// NewBoard makes an empty board over a database and what watches it.
+func NewBoard(r db.Reader, watch func(topic string, tables ...string) *db.Watch) *Board {
+	b := &Board{r: r, w: watch(touched, "activity_activity", "activity_post", "activity_service", "roster_rest"), homes: map[string]*listing{}}
+	b.short.Watch = watch(touched, "activity_activity", "activity_post", "activity_service", "roster_rest", "org_org", "org_under", "campaign_under")
+	b.pending.Watch = watch("", "roster_backfill", "org_org", "org_under")
+	b.odd.Find = func(ctx context.Context, of oddOf) ([]Anomaly, error) {
+		all, err := Anomalies(ctx, r, of.org, of.day)
 		for i := range all {
 			all[i].Turns = nil // only how many are told
 		}
@@ -62,9 +62,9 @@ type oddOf struct {
 // Odd counts, kind by kind, what looks wrong about the hours of a subtree on a day and was not
 // looked into, as far as that was found so far: for a city it takes seconds.
 func (b *Board) Odd(ctx context.Context, org id.ID, day string) (map[AnomalyKind]int, error) {
-	all, _ := b.odd.Get(ctx, oddOf{org, day})
-	if len(all) == 0 {
-		return nil, nil
+	all, err := b.odd.Get(ctx, oddOf{org, day})
+	if err != nil || len(all) == 0 {
+		return nil, err
 	}
 	done, err := dismissals(ctx, b.r, day)
 	n := map[AnomalyKind]int{}

@@ -69,7 +69,7 @@ func TestTheBoardFollows(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
 		w := begin(t, d, c)
 		who := w.crowd(1)[0]
-		board := NewBoard(d)
+		board := NewBoard(d, d.Watch)
 		w.boardAgrees(t, board, who)
 		s := w.shift(plan{places: 2})
 		w.boardAgrees(t, board, who)

@@ -19,7 +19,7 @@ func TestNoOrderOfCommandsBreaksTheRoster(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
 		w := begin(t, d, c)
 		people := w.crowd(6)
-		board := NewBoard(d)
+		board := NewBoard(d, d.Watch)
 		rapid.Check(t, func(rt *rapid.T) {
 			shifts := []Shift{
 				w.shift(plan{places: rapid.Int64Range(1, 3).Draw(rt, "places"), standbys: rapid.Int64Range(0, 2).Draw(rt, "standbys")}),
