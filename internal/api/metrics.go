@@ -18,6 +18,7 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/jobs"
 	"tongxin/internal/ledger"
+	"tongxin/internal/work/notice"
 )
 
 func (s *Site) metrics() {
@@ -137,6 +138,9 @@ func (s *Site) writeState(ctx context.Context, b *bytes.Buffer) error {
 	put(b, "tongxin_jobs_due", "gauge", "jobs whose time has come", q.Due)
 	put(b, "tongxin_jobs_dead", "gauge", "jobs that were given up", q.Dead)
 	put(b, "tongxin_jobs_late_seconds", "gauge", "how late the latest job is", q.Late.Seconds())
+	if err := s.writeNotices(ctx, b, now); err != nil {
+		return err
+	}
 	for _, n := range []struct {
 		name string
 		book *chain.Book
@@ -148,6 +152,28 @@ func (s *Site) writeState(ctx context.Context, b *bytes.Buffer) error {
 		put(b, "tongxin_"+n.name+"_sealed_total", "counter", "rows of the book with a number", w.Sealed)
 		put(b, "tongxin_"+n.name+"_unsealed", "gauge", "rows of the book that wait for one", w.Unsealed)
 		put(b, "tongxin_"+n.name+"_seal_lag_seconds", "gauge", "how long the oldest of them has waited", w.Longest.Seconds())
+	}
+	return nil
+}
+
+// writeNotices tells how long the queues to people are.
+func (s *Site) writeNotices(ctx context.Context, b *bytes.Buffer, now time.Time) error {
+	all, err := notice.CountAll(ctx, s.DB, now)
+	if err != nil {
+		return err
+	}
+	n := map[notice.Channel]map[notice.State]int64{}
+	for _, c := range notice.Channels() {
+		n[c] = map[notice.State]int64{}
+	}
+	for _, c := range all {
+		n[c.Channel][c.State] = c.N
+	}
+	fmt.Fprintf(b, "# HELP tongxin_notices notices on their way, by channel and state\n# TYPE tongxin_notices gauge\n")
+	for _, c := range notice.Channels() {
+		for _, state := range []notice.State{notice.Waiting, notice.Dead} {
+			fmt.Fprintf(b, "tongxin_notices{channel=%q,state=%q} %d\n", c, state, n[c][state])
+		}
 	}
 	return nil
 }

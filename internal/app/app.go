@@ -55,6 +55,7 @@ type App struct {
 	Jobs     *jobs.Runner
 	Figures  *figure.Engine
 	Live     *live.Hub
+	Courier  *notice.Courier
 
 	name     string // of this process, as a sealer
 	keysPath string
@@ -113,6 +114,7 @@ func (a *App) start(ctx context.Context, keys string) (err error) {
 	}
 	a.Settings.Apply()
 	a.Jobs = a.runner()
+	a.Courier = notice.NewCourier(a.DB, a.Keys)
 	if a.Figures, err = figure.Open(ctx, a.DB); err != nil {
 		return err
 	}
@@ -165,7 +167,7 @@ func (a *App) Handler() http.Handler {
 	machines := api.Site{DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Stopping: a.stopping.Load, Traffic: a.traffic}
 	return web.New(&page.Site{
 		DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Live: a.Live, Authenticate: webpeople.Authenticate(a.DB, a.Keys),
-		Pace: a.Patience.Pace, Secure: a.secure, Proxied: a.proxied, DemoClock: a.ClockSet, Dev: a.Demo, SendCode: a.sender(),
+		Pace: a.Patience.Pace, Secure: a.secure, Proxied: a.proxied, DemoClock: a.ClockSet, Dev: a.Demo, SendCode: a.sender(), Prove: a.Courier.Prove,
 	}, machines.Mount)
 }
 

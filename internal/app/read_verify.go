@@ -80,6 +80,8 @@ var sights = map[string]sight{
 	"ledger.kinds":      {"ledger_kind", "TRUE"},
 	"ledger.references": {"ledger_fact", "TRUE"},
 	"notice.persons":    {"notice_notice", "TRUE"},
+	"notice.deliveries": {"notice_delivery", "TRUE"},
+	"notice.steps":      {"notice_delivery", "TRUE"},
 	"roster.people":     {"roster_agenda", "TRUE"},
 }
 

@@ -50,7 +50,7 @@ func (a *App) Serve(ctx context.Context, at *Bound) error {
 	return err
 }
 
-// background runs jobs, seals, follows the ledger with figures and minds memory until stop is called, which
+// background runs jobs, takes notices to people, seals, follows the ledger with figures and minds memory until stop is called, which
 // waits: for the jobs in hand, and then for the sealing of what they did.
 func (a *App) background(ctx context.Context) (stop func()) {
 	working, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
@@ -61,9 +61,12 @@ func (a *App) background(ctx context.Context) (stop func()) {
 	sealer.Go(func() { a.erasing(sealing) })
 	sealer.Go(func() { a.saving(sealing) })
 	wait := a.Jobs.Start(working)
+	var courier sync.WaitGroup
+	courier.Go(func() { a.couriering(working) })
 	return func() {
 		stopJobs()
 		wait()
+		courier.Wait()
 		stopSealing()
 		sealer.Wait()
 		a.saveFigures()

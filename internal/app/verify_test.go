@@ -71,6 +71,12 @@ var faults = []planted{
 		`UPDATE roster_shift SET ends = ends + 8640000000 WHERE id = $1`, `UPDATE roster_shift SET ends = ends - 8640000000 WHERE id = $1`, "roster.overlaps", "-"},
 	{"a sign-up for nobody's unit", `SELECT MIN(id) FROM roster_signup`, `UPDATE roster_signup SET unit = 'x' || unit WHERE id = $1`,
 		`UPDATE roster_signup SET unit = SUBSTR(unit, 2) WHERE id = $1`, "roster.references", "%s"},
+	{"a delivery of nothing", `SELECT MIN(id) FROM people_person`, `INSERT INTO notice_delivery (home, id, notice, person, channel, topic, subject, urgent, state, at, queued)
+		VALUES (SUBSTR($1, 1, 6), 'planted', 'nothing', $1, 'sms', 'shifts', '', TRUE, 'waiting', 1, 1)`, `DELETE FROM notice_delivery WHERE id = 'planted' AND $1 <> ''`,
+		"notice.deliveries", "planted"},
+	{"a delivery sent without a try", `SELECT MIN(id) FROM notice_notice`, `INSERT INTO notice_delivery (home, id, notice, person, channel, topic, subject, urgent, state, at, queued, ended)
+		SELECT home, 'planted', id, person, 'sms', 'shifts', '', TRUE, 'sent', 1, 1, 2 FROM notice_notice WHERE id = $1`,
+		`DELETE FROM notice_delivery WHERE id = 'planted' AND $1 <> ''`, "notice.steps", "planted"},
 	{"an answer without a record", `SELECT '321202-0000000000000000'`,
 		`INSERT INTO idem_key (home, actor, key, request, status, ref, at) VALUES ('321202', 'a', 'k', SUBSTR((SELECT once FROM ledger_fact WHERE seq = 1), 1), 201, $1, 1)`,
 		`DELETE FROM idem_key WHERE ref = $1`, "idem.answers", "321202/a/k"},

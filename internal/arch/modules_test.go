@@ -27,7 +27,7 @@ var modules = []module{
 	{"github.com/skip2/go-qrcode", []string{"internal/web"}},
 	{"github.com/yuin/goldmark", []string{"internal/web", "internal/report/bulletin"}},
 	{"github.com/danielgtaylor/huma/v2", []string{"internal/api"}},
-	{"github.com/wneessen/go-mail", []string{"internal/work/notice"}},
+	{"github.com/wneessen/go-mail", []string{"internal/base/send/mail"}},
 	{"github.com/xuri/excelize/v2", []string{"internal/base/sheet"}}, // in its tests: the other program that reads and writes
 	{"github.com/alecthomas/kong", []string{"cmd"}},
 	{"github.com/chromedp", []string{"e2e", "internal/report/bulletin"}},

@@ -13,6 +13,7 @@ var reference = []string{
 	"campaign_campaign", "campaign_under",
 	"config_setting",
 	"ledger_kind",
+	"notice_channel", "notice_template",
 	"org_org", "org_position", "org_under",
 	"people_category", "people_skill", "people_certificate_kind",
 	"roster_rest",

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -45,6 +46,11 @@ var slug = regexp.MustCompile(`^[a-z][a-z0-9_]{1,39}$`)
 func knownZone(s string) bool {
 	_, err := time.LoadLocation(s)
 	return err == nil && s != "" && s != "Local"
+}
+
+func siteAddress(s string) bool {
+	u, err := url.Parse(s)
+	return s == "" || err == nil && u.Scheme == "https" && u.Host != "" && u.User == nil && u.RawQuery == "" && len(s) <= 200
 }
 
 func shortLine(s string) bool {
@@ -120,6 +126,11 @@ var definitions = []Definition{
 
 	{"notice.quiet_from", Minutes, 0, 24 * 60, func(s *Settings) any { return &s.QuietFrom }, nil},
 	{"notice.quiet_to", Minutes, 0, 24 * 60, func(s *Settings) any { return &s.QuietTo }, nil},
+	{"notice.debounce", Minutes, 0, 60, func(s *Settings) any { return &s.Debounce }, nil},
+	{"notice.tries", Count, 1, 20, func(s *Settings) any { return &s.NoticeTries }, nil},
+	{"notice.remind_day", Hours, 0, 72, func(s *Settings) any { return &s.RemindDay }, nil},
+	{"notice.remind_soon", Hours, 0, 12, func(s *Settings) any { return &s.RemindSoon }, nil},
+	{"notice.site", Text, 0, 0, func(s *Settings) any { return &s.NoticeSite }, siteAddress},
 
 	{"retention.records", Days, 3650, 36500, func(s *Settings) any { return &s.RecordsFor }, nil},
 	{"retention.logs", Days, 183, 3650, func(s *Settings) any { return &s.LogsFor }, nil},

@@ -122,6 +122,14 @@ type Settings struct {
 	// QuietFrom and QuietTo bound the night, in minutes after midnight, in which no message is
 	// sent unless it is urgent. Ours.
 	QuietFrom, QuietTo time.Duration
+	// Debounce is how long what is not urgent waits, so that several changes of one thing become
+	// one message; NoticeTries how often a message is tried before a person must look. Ours.
+	Debounce    time.Duration
+	NoticeTries int64
+	// RemindDay and RemindSoon are how long before a shift those on it are reminded; 0: not. Source: issue.
+	RemindDay, RemindSoon time.Duration
+	// NoticeSite is where people find this installation, for the link in messages; "": none.
+	NoticeSite string
 
 	// RecordsFor is how long records of service are kept after the last (GB/T 40143-2021,
 	// 5.2.2: at least ten years).
@@ -168,7 +176,8 @@ func Defaults() Settings {
 		DoubtAfter: 90 * day, DoubtTries: 5, CloseWait: 7 * day, ExportsDaily: 5,
 		RevealFor: 30 * time.Minute,
 
-		QuietFrom: 22 * time.Hour, QuietTo: 7 * time.Hour,
+		QuietFrom: 22 * time.Hour, QuietTo: 7 * time.Hour, Debounce: 2 * time.Minute, NoticeTries: 8,
+		RemindDay: day, RemindSoon: 2 * time.Hour,
 
 		RecordsFor: 10 * year, LogsFor: 183 * day, IdempotencyFor: 7 * day,
 	}

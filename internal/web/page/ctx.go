@@ -19,6 +19,7 @@ import (
 	"tongxin/internal/report/figure"
 	"tongxin/internal/report/live"
 	"tongxin/internal/web/ui"
+	"tongxin/internal/work/notice"
 	"tongxin/internal/work/roster"
 )
 
@@ -39,6 +40,8 @@ type Site struct {
 	// SendCode delivers a one-time code; what it answers is shown on the page instead, as the
 	// demonstration's does with the code. nil: codes cannot be sent here.
 	SendCode func(ctx context.Context, phone, code string) (shown string, err error)
+	// Prove sends the code of an address for notices there.
+	Prove func(ctx context.Context, p notice.Proof) error
 
 	Menu      []MenuItem // of the desk
 	Needs     []Needs    // what asks for a hand, area by area

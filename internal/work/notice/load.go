@@ -26,7 +26,7 @@ func Load(tx *db.Tx, all []Line) error {
 			return err
 		}
 		home := n.Person.Home()
-		if err := rows.Add(home, string(tx.NewID(home)), string(n.Person), n.Kind, string(args), string(n.Subject), n.Once, n.At); err != nil {
+		if err := rows.Add(home, string(tx.NewID(home)), string(n.Person), n.Kind, string(args), string(n.Subject), n.Once, n.At, n.At); err != nil {
 			return err
 		}
 	}

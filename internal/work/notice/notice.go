@@ -46,12 +46,20 @@ func (n Notice) Text(lang string) string {
 
 // shown are the arguments as they are written: a due moment as a day and a time, a start
 // with its end as a span, under the name "when".
-func (n Notice) shown(lang string) []any {
+func (n Notice) shown(lang string) (out []any) {
+	for name, v := range n.values(lang) {
+		out = append(out, name, v)
+	}
+	return out
+}
+
+// values are the arguments by the names of the sentence's placeholders.
+func (n Notice) values(lang string) map[string]string {
 	values := map[string]any{}
 	for i := 0; i+1 < len(n.args); i += 2 {
 		values[fmt.Sprint(n.args[i])] = plain(n.args[i+1])
 	}
-	var out []any
+	out := map[string]string{}
 	for name, v := range values {
 		ms, whole := v.(int64)
 		prefix, starts := strings.CutSuffix(name, "starts")
@@ -62,7 +70,10 @@ func (n Notice) shown(lang string) []any {
 		case whole && starts && ends:
 			name, v = prefix+"when", i18n.DaySpan(lang, db.Time(ms), db.Time(end))
 		}
-		out = append(out, name, v)
+		out[name] = fmt.Sprint(v)
+		if whole, ok := v.(int64); ok {
+			out[name] = i18n.Number(whole)
+		}
 	}
 	return out
 }

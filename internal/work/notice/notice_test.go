@@ -176,7 +176,7 @@ func TestVerify(t *testing.T) {
 		tell(c, her.Person, "x", "title", "t")
 		tell(c, subject, "x", "title", "t") // to nobody
 		checks, err := notice.Verify(t.Context(), d)
-		if err != nil || len(checks) != 1 || checks[0].Checked != 2 || checks[0].Broken != 1 {
+		if err != nil || len(checks) != 3 || checks[0].Checked != 2 || checks[0].Broken != 1 {
 			t.Errorf("%+v, %v", checks, err)
 		}
 	})

@@ -52,7 +52,7 @@ func Inbox(ctx context.Context, r db.Reader, actor auth.Actor, person id.ID, aft
 	}
 	all = all[:page]
 	end := all[page-1]
-	return all, strconv.FormatInt(end.At, 10) + "." + string(end.ID), nil
+	return all, cursor(end.At, end.ID), nil
 }
 
 // parseCursor reads where a page begins; what is none begins at the latest.
@@ -72,27 +72,56 @@ func Unread(ctx context.Context, r db.Reader, person id.ID) (n int, err error) {
 	return n, err
 }
 
-// Verify checks that every notice is somebody's.
-func Verify(ctx context.Context, r db.Reader) ([]ledger.Check, error) {
-	c := ledger.Check{Name: "notice.persons"}
-	rows, err := r.Query(ctx, `/* across homes: verify reads everything */ SELECT n.id, CASE WHEN p.id IS NULL THEN 1 ELSE 0 END
-		FROM notice_notice n LEFT JOIN people_person p ON p.home = n.home AND p.id = n.person`)
+// checks are what always holds: every notice is somebody's; every delivery carries a notice of
+// the same person; its state, its tries and its moments fit together.
+var checks = []struct{ name, query string }{
+	{"notice.persons", `/* across homes: verify reads everything */ SELECT n.id, CASE WHEN p.id IS NULL THEN 1 ELSE 0 END
+		FROM notice_notice n LEFT JOIN people_person p ON p.home = n.home AND p.id = n.person`},
+	{"notice.deliveries", `/* across homes: verify reads everything */ SELECT d.id, CASE WHEN n.id IS NULL OR n.person <> d.person THEN 1 ELSE 0 END
+		FROM notice_delivery d LEFT JOIN notice_notice n ON n.home = d.home AND n.id = d.notice`},
+	{"notice.steps", `/* across homes: verify reads everything */ SELECT d.id, CASE
+		WHEN d.channel NOT IN ('sms', 'wechat', 'mail', 'hook') OR d.round < 1 OR d.tries < 0 THEN 1
+		WHEN d.state = 'waiting' AND d.ended = 0 AND d.why = '' THEN 0
+		WHEN d.lease <> '' OR d.ended < d.queued THEN 1
+		WHEN d.state = 'sent' AND d.tries > 0 AND d.reason = '' THEN 0
+		WHEN d.state = 'needless' AND d.tries > 0 AND d.reason <> '' THEN 0
+		WHEN d.state = 'folded' THEN 0
+		WHEN d.state = 'dead' AND d.tries > 0 AND d.reason <> '' AND d.why = '' THEN 0
+		WHEN d.state = 'given_up' AND d.tries > 0 AND d.reason <> '' AND d.why <> '' THEN 0
+		ELSE 1 END FROM notice_delivery d`},
+}
+
+// Verify checks what always holds.
+func Verify(ctx context.Context, r db.Reader) (all []ledger.Check, err error) {
+	for _, one := range checks {
+		c, err := verify(ctx, r, one.name, one.query)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+func verify(ctx context.Context, r db.Reader, name, query string) (c ledger.Check, err error) {
+	c.Name = name
+	rows, err := r.Query(ctx, query)
 	if err != nil {
-		return nil, err
+		return c, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var at string
 		var broken int
 		if err := rows.Scan(&at, &broken); err != nil {
-			return nil, err
+			return c, err
 		}
 		c.Checked++
 		if broken != 0 {
 			c.Break(at)
 		}
 	}
-	return []ledger.Check{c}, rows.Err()
+	return c, rows.Err()
 }
 
 // Get is one notice, for its person or who acts for her.

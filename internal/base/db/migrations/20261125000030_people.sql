@@ -308,10 +308,12 @@ CREATE TABLE notice_notice (
     once    TEXT   NOT NULL, -- debounces: one row per person and once
     at      BIGINT NOT NULL,
     read    BIGINT NOT NULL DEFAULT 0,
+    fanned  BIGINT NOT NULL DEFAULT 0, -- when its deliveries were queued; 0: not yet
     PRIMARY KEY (home, id),
     UNIQUE (home, person, once)
 );
 CREATE INDEX notice_notice_person ON notice_notice (home, person, at);
+CREATE INDEX notice_notice_fresh ON notice_notice (at) WHERE fanned = 0;
 
 -- A list of volunteers unmasked: asked for, agreed to by a second person, downloaded once.
 CREATE TABLE people_handout (

@@ -1,0 +1,106 @@
+package notice
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"tongxin/internal/base/config"
+	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
+	"tongxin/internal/base/i18n"
+	"tongxin/internal/base/id"
+	"tongxin/internal/base/send"
+	"tongxin/internal/base/send/hook"
+	"tongxin/internal/work/people"
+)
+
+// compose writes the message of a delivery as things stand now, or says why there is none to
+// send: what was read in the meantime, or is not wanted any more, is needless; what is not urgent
+// waits for the end of the quiet hours.
+func (c *Courier) compose(ctx context.Context, set config.Settings, d Delivery) (m send.Message, v verdict, err error) {
+	needless := func(why string) (send.Message, verdict, error) {
+		return m, verdict{delivery: d, state: Needless, reason: why}, nil
+	}
+	n, err := get(ctx, c.d, d.Notice)
+	switch {
+	case fail.KindOf(err) == fail.NotFound:
+		return needless("gone")
+	case err != nil:
+		return m, v, err
+	case n.Read > 0:
+		return needless("read")
+	}
+	p, err := people.Get(ctx, c.d, n.Person)
+	if err != nil {
+		return m, v, err
+	}
+	all, err := wishesOf(ctx, c.d, n.Person.Home(), []id.ID{n.Person})
+	if err != nil {
+		return m, v, err
+	}
+	w, k := all[n.Person], kindOf(n.Kind)
+	if !w.active {
+		return needless("gone")
+	}
+	if !w.wants(k, d.Channel) {
+		return needless("unwanted")
+	}
+	if end := w.hours(set).End(c.d.Now()); !k.urgent && end.After(c.d.Now()) {
+		return m, verdict{delivery: d, state: Waiting, at: end, free: true}, nil
+	}
+	m = n.message(set, d)
+	if d.Channel == SMS {
+		m.To, err = p.Open(c.keys, people.FieldContact)
+	} else {
+		m.To, err = c.address(ctx, n.Person, d.Channel)
+	}
+	if err == nil && d.Channel.Templated() {
+		m, v, err = c.templated(ctx, m, n, d)
+	}
+	return m, v, err
+}
+
+// message is a notice in words.
+func (n Notice) message(set config.Settings, d Delivery) send.Message {
+	const lang = i18n.Chinese // the language of a person who is not here is not known
+	m := send.Message{Key: string(d.ID) + "." + strconv.Itoa(d.Round), Title: i18n.T(lang, "web.brand") + i18n.T(lang, "notice.topic."+string(TopicOf(n.Kind))), Text: n.Text(lang)}
+	if set.NoticeSite != "" {
+		m.Link = strings.TrimSuffix(set.NoticeSite, "/") + "/my/notices"
+	}
+	return m
+}
+
+// templated puts a notice into what the provider has agreed to.
+func (c *Courier) templated(ctx context.Context, m send.Message, n Notice, d Delivery) (send.Message, verdict, error) {
+	t, ok, err := templateOf(ctx, c.d, d.Channel, n.Kind)
+	if err != nil {
+		return m, verdict{}, err
+	}
+	if !ok {
+		return m, verdict{delivery: d, state: Dead, reason: string(send.Template)}, nil
+	}
+	values := n.values(i18n.Chinese)
+	values[Whole] = m.Text
+	m.Template, m.Fields = t.Code, t.fill(values)
+	return m, verdict{}, nil
+}
+
+// templateOf is what a provider has agreed to for a kind, or for any.
+func templateOf(ctx context.Context, r db.Reader, c Channel, kind string) (t Template, ok bool, err error) {
+	all, err := Templates(ctx, r)
+	for _, one := range all {
+		if one.Channel == c && (one.Kind == kind || one.Kind == Any && t.Kind == "") {
+			t, ok = one, true
+		}
+	}
+	return t, ok, err
+}
+
+// to spells an address as its channel wants it.
+func to(c Channel, address, secret string) string {
+	if c == Hook {
+		return hook.Target(address, secret)
+	}
+	return address
+}
