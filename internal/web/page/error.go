@@ -88,7 +88,7 @@ func (c *Ctx) fail(err error) {
 		c.W.Header().Set("Retry-After", "60")
 	}
 	switch {
-	case strings.HasPrefix(c.R.URL.Path, "/api/"):
+	case forMachines(c.R.URL.Path):
 		problemJSON(c.W, p)
 	case c.Htmx():
 		c.failPart(p)
@@ -98,6 +98,11 @@ func (c *Ctx) fail(err error) {
 			http.Error(c.W, i18n.T(c.Lang, "error.internal"), http.StatusInternalServerError)
 		}
 	}
+}
+
+// forMachines says whether an address is for programs: their errors are problem documents.
+func forMachines(path string) bool {
+	return strings.HasPrefix(path, "/api/") || path == "/healthz" || path == "/readyz" || path == "/metrics"
 }
 
 // note tells the log of what is ours to repair.
