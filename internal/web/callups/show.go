@@ -262,3 +262,75 @@ func (l leaflet) over() string {
 	}
 	return "callups.state." + string(l.Call.State)
 }
+
+// orphan is what was refused of a form that is not among those on the page, or "".
+func orphan(ctx context.Context, shown []string) string {
+	r := ui.From(ctx).Refused
+	switch {
+	case r == nil || slices.Contains(shown, r.Action):
+		return ""
+	case len(r.Problems) == 1:
+		return r.Problems[0].Text
+	}
+	return r.Text
+}
+
+// forms are the addresses of the forms on the page, which say themselves what was refused.
+func (t tray) forms() (all []string) {
+	if t.Call.State != callup.Issued || !t.Answers {
+		return nil
+	}
+	at := receiptPath(t.ID)
+	all = append(all, at+"/acknowledge")
+	if t.Acknowledged == 0 {
+		return all
+	}
+	if len(t.May) > 0 && !t.Call.Drill {
+		all = append(all, at+"/shifts")
+	}
+	if len(t.Forward.Rows) > 0 && t.Left.Sum() > 0 {
+		all = append(all, at+"/forward")
+	}
+	if t.Reported == 0 {
+		all = append(all, at+"/report")
+	}
+	return all
+}
+
+func (v opened) forms() (all []string) {
+	at := deskPath(v.ID)
+	if v.State == callup.Draft && v.Writes {
+		all = append(all, at+"/receivers")
+	}
+	if v.State == callup.Draft && v.Issues {
+		all = append(all, at+"/issue", at+"/withdraw")
+	}
+	if v.State == callup.Issued && v.Issues {
+		all = append(all, at+"/close", at+"/withdraw")
+	}
+	return all
+}
+
+func (p paper) forms() (all []string) {
+	at := "/desk/appeals/" + string(p.ID)
+	if p.State == callup.Draft && p.Writes {
+		all = append(all, at+"/edit")
+	}
+	if p.State == callup.Draft && p.Issues {
+		all = append(all, at+"/publish")
+	}
+	if p.State != callup.Withdrawn && p.Issues {
+		all = append(all, at+"/withdraw")
+	}
+	return all
+}
+
+// asks says whether she may answer, or has to confirm a place that came free.
+func (k card) asks() bool { return k.Answer == "" || k.Offered > 0 && k.Answer == callup.Yes }
+
+func (l leaflet) forms() []string {
+	if l.Open && (l.Asked && l.asks() || !l.Asked && l.Joins && len(l.Shifts) == 0) {
+		return []string{publicPath(l.Call.ID) + "/answer"}
+	}
+	return nil
+}

@@ -2,6 +2,7 @@ package callup
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"tongxin/internal/base/auth"
@@ -167,11 +168,10 @@ func (t Receipt) tell(ctx context.Context, tx *db.Tx, c CallUp, people []id.ID, 
 	if err != nil {
 		return err
 	}
-	drill := ""
 	if c.Drill {
-		drill = "1"
+		kind = strings.Replace(kind, "callup.", "callup.drill_", 1)
 	}
-	args = append([]any{"unit", names[t.Org], "from", names[c.Org], "title", c.Title, "drill", drill}, args...)
+	args = append([]any{"unit", names[t.Org], "from", names[c.Org], "title", c.Title}, args...)
 	for _, person := range people {
 		if err := notice.Tell(tx, person, kind, t.ID, kind+"/"+string(t.ID)+"/"+db.Stamp(tx.Now), args...); err != nil {
 			return err
