@@ -2,7 +2,6 @@ package seed
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"tongxin/internal/base/auth"
@@ -112,7 +111,7 @@ func (w *world) gate(a id.ID) error {
 		if !p.ready || p.seat == nil || p.seat.area/1000 != chengdong/1000 || w.age(p) < 20 || w.age(p) > 55 || p == w.hero {
 			continue
 		}
-		err := w.hold(keeper, leader, p, shift.ID, people.NewCertificate{Kind: health, No: "JK" + strconv.Itoa(20190000+len(ends)), Issued: w.day(-120).Format(time.DateOnly), Expires: w.day(ends[0]).Format(time.DateOnly)}, len(ends))
+		err := w.hold(keeper, leader, p, shift.ID, people.NewCertificate{Kind: health, Issued: w.day(-120).Format(time.DateOnly), Expires: w.day(ends[0]).Format(time.DateOnly)}, len(ends))
 		if fail.KindOf(err) == fail.Conflict {
 			continue // she is on another shift then
 		}
