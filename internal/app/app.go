@@ -15,6 +15,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/idem"
 	"tongxin/internal/base/jobs"
+	"tongxin/internal/report/article"
 	"tongxin/internal/report/bulletin"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/report/guidance"
@@ -154,12 +155,13 @@ func Handle(r *jobs.Runner) {
 	report.Handle(r)
 	r.Handle(guidance.JobRaise, guidance.Raise)
 	bulletin.Handle(r)
+	article.Handle(r)
 }
 
 // MergeSteps are what each area does when two records of one person are merged, in that order;
 // people's own comes before them.
 func MergeSteps() []people.MergeStep {
-	return []people.MergeStep{notice.MergeStep, activity.MergeStep, roster.MergeStep, callup.MergeStep, report.MergeStep}
+	return []people.MergeStep{notice.MergeStep, activity.MergeStep, roster.MergeStep, callup.MergeStep, report.MergeStep, article.MergeStep}
 }
 
 // Handler is the site with the API, health and metrics.

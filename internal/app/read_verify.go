@@ -75,6 +75,11 @@ var sights = map[string]sight{
 	"bulletin.seals":      {"bulletin_issue", "state = 'published'"},
 	"bulletin.deliveries": {"bulletin_delivery", "TRUE"},
 	"bulletin.figures":    {"bulletin_issue", "state = 'published'"},
+	"article.states":      {"article_article", "TRUE"},
+	"article.references":  {"article_article", "TRUE"},
+	"article.findable":    {"article_article", "TRUE"},
+	"article.pictures":    {"article_article", "version > 0 AND withdrawn = 0"},
+	"article.figures":     {"article_article", "version > 0 AND withdrawn = 0"},
 
 	"idem.answers":      {"idem_key", "TRUE"},
 	"ledger.kinds":      {"ledger_kind", "TRUE"},

@@ -20,12 +20,12 @@ var workAreas = []string{"area", "org", "people", "notice", "campaign", "trainin
 	"care", "request", "errand", "supply", "hotline", "checkpoint", "survey", "media", "honour"}
 
 // reportAreas are the packages of report, each of which may import those before it.
-var reportAreas = []string{"figure", "live", "progress", "guidance", "experience", "bulletin"}
+var reportAreas = []string{"figure", "live", "progress", "guidance", "article", "experience", "bulletin"}
 
 // ladder is the architecture, from the ground up. A new package gets its place here.
 var ladder = slices.Concat(
 	[]rung{
-		{"base", inBase("archive", "db", "db/dbtest", "db/migrations", "id", "auth", "audit", "chain", "jobs", "idem", "crypt", "fail", "i18n", "ident", "config", "sheet", "search", "prose",
+		{"base", inBase("archive", "db", "db/dbtest", "db/migrations", "id", "auth", "audit", "chain", "jobs", "idem", "crypt", "fail", "i18n", "ident", "config", "sheet", "search", "prose", "picture",
 			"send", "send/mail", "send/sms", "send/wechat", "send/hook"), true},
 		{"ledger", []string{"internal/ledger"}, false},
 	},

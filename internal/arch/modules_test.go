@@ -20,6 +20,7 @@ var modules = []module{
 	{"golang.org/x/crypto", []string{"internal/base"}},
 	{"golang.org/x/text", []string{"internal"}},
 	{"golang.org/x/net", []string{"internal/app", "internal/base/prose"}}, // in tests: how a browser reads a page; what was pasted is read as one does
+	{"golang.org/x/image", []string{"internal/base/picture"}},
 	{"golang.org/x/sync", nil},
 	{"github.com/RoaringBitmap/roaring/v2", []string{"internal/report/figure"}},
 	{"github.com/a-h/templ", []string{"internal/web"}},

@@ -16,11 +16,12 @@ type Kind string
 // The kinds, in the order in which a page shows them.
 const (
 	Activities    Kind = "activity"
+	Articles      Kind = "article"
 	Organisations Kind = "org"
 )
 
 // Kinds lists them.
-func Kinds() []Kind { return []Kind{Activities, Organisations} }
+func Kinds() []Kind { return []Kind{Activities, Articles, Organisations} }
 
 // Doc is the text of a record. Rank puts those of a kind in order, the highest first: a
 // moment in unix ms, or a weight.

@@ -42,3 +42,12 @@ func (e *Engine) Again(ctx context.Context, f Frozen) (int64, error) {
 	a, err := e.At(ctx, f.Query)
 	return a.Value, err
 }
+
+// Proves says whether a frozen figure comes out again.
+func (e *Engine) Proves(ctx context.Context, f Frozen) (bool, error) {
+	if now, _ := e.Seq(); f.AsOf.Seq > now {
+		return false, nil
+	}
+	value, err := e.Again(ctx, f)
+	return value == f.Value, err
+}
