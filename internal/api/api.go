@@ -75,8 +75,11 @@ var signedIn = []map[string][]string{{"token": {}}, {"session": {}}}
 func (s *Site) document(mux *http.ServeMux) {
 	s.api.OpenAPI().AddOperation(&huma.Operation{
 		OperationID: "getDocument", Method: http.MethodGet, Path: prefix + "/openapi.json", Tags: []string{"document"},
-		Summary:   "This document",
-		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"application/openapi+json": {}}}},
+		Summary: "This document",
+		Responses: map[string]*huma.Response{
+			"200":     {Description: "OK", Content: map[string]*huma.MediaType{"application/openapi+json": {}}},
+			"default": s.api.OpenAPI().Paths["/healthz"].Get.Responses["default"],
+		},
 	})
 	text, err := json.Marshal(s.api.OpenAPI())
 	if err != nil {

@@ -68,7 +68,7 @@ func TestWhatIsOursToRepair(t *testing.T) {
 }
 
 var (
-	sample = regexp.MustCompile(`^(tongxin_[a-z_]+)(\{status="[1-5]xx"\})? -?[0-9.e+-]+$`)
+	sample = regexp.MustCompile(`^(tongxin_[a-z_]+)(\{[a-z]+="[a-z0-9_]+"(?:,[a-z]+="[a-z0-9_]+")*\})? -?[0-9.e+-]+$`)
 	remark = regexp.MustCompile(`^# (HELP|TYPE) (tongxin_[a-z_]+) .+$`)
 )
 
