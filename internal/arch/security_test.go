@@ -11,6 +11,68 @@ const securityFile = "docs/security.md"
 
 var asvsRe = regexp.MustCompile(`^\| V\d+\.\d+\.\d+ `)
 
+const parsersHead = "## What is read from outside"
+
+// TestParsers: every function that is named for parsing text stands in the list of what is read from outside, itself
+// or one of its package that calls it.
+func TestParsers(t *testing.T) {
+	m := source(t)
+	_, list, _ := strings.Cut(m.texts[securityFile], parsersHead)
+	list, _, _ = strings.Cut(list, "\n## ")
+	for line := range strings.SplitSeq(list, "\n") {
+		if strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "| what ") && !strings.Contains(line, ".Fuzz") && !strings.Contains(line, ".TestFuzz") {
+			t.Errorf("%s: nothing tries this with whatever comes: %s", securityFile, line)
+		}
+	}
+	parsers := map[string]map[string]*ast.FuncDecl{} // by folder and name
+	for _, f := range m.source() {
+		if strings.HasPrefix(f.dir, "internal/arch") || strings.HasPrefix(f.dir, "internal/seed") || strings.HasPrefix(f.dir, "internal/bench") {
+			continue
+		}
+		each(f, func(fn *ast.FuncDecl) {
+			if fn.Recv == nil && strings.HasPrefix(strings.ToLower(fn.Name.Name), "parse") && fn.Body != nil {
+				if parsers[f.dir] == nil {
+					parsers[f.dir] = map[string]*ast.FuncDecl{}
+				}
+				parsers[f.dir][fn.Name.Name] = fn
+			}
+		})
+	}
+	n := 0
+	for dir, own := range parsers {
+		listed := map[string]bool{}
+		for again := true; again; {
+			again = false
+			for name := range own {
+				short := "`" + dir[strings.LastIndex(dir, "/")+1:] + "." + name + "`"
+				if !listed[name] && (strings.Contains(list, short) || calledBy(own, listed, name)) {
+					listed[name], again = true, true
+				}
+			}
+		}
+		for name, fn := range own {
+			if n++; !listed[name] {
+				t.Errorf("%s: %s.%s reads text and is not in the list of %s", m.at(fn), dir, name, securityFile)
+			}
+		}
+	}
+	if n < 25 {
+		t.Errorf("only %d parsers were found", n)
+	}
+}
+
+// calledBy says whether one of the listed functions mentions another.
+func calledBy(own map[string]*ast.FuncDecl, listed map[string]bool, name string) (found bool) {
+	for caller := range listed {
+		ast.Inspect(own[caller].Body, func(n ast.Node) bool {
+			id, ok := n.(*ast.Ident)
+			found = found || ok && id.Name == name
+			return !found
+		})
+	}
+	return found
+}
+
 // TestSecurity: every test that docs/security.md names exists, every requirement of the standard in it names
 // one, and every fuzz target of the module stands in its list of what is read from outside.
 func TestSecurity(t *testing.T) {

@@ -419,6 +419,18 @@ func FuzzSheet(f *testing.F) {
 	})
 }
 
+// FuzzParseFormat: a format is one of ours.
+func FuzzParseFormat(f *testing.F) {
+	f.Add("xlsx")
+	f.Add("csv")
+	f.Add("XLSX")
+	f.Fuzz(func(t *testing.T, s string) {
+		if got, err := sheet.ParseFormat(s); err == nil && got != sheet.XLSX && got != sheet.CSV {
+			t.Errorf("%q is %q", s, got)
+		}
+	})
+}
+
 func FuzzDay(f *testing.F) {
 	for _, s := range []string{"2020-02-28", "2020年2月28日 8:00", "43889", "99999", "2020.2.30"} {
 		f.Add(s)

@@ -121,9 +121,12 @@ func cursor(at int64, last id.ID) string { return strconv.FormatInt(at, 10) + ".
 // from reads a cursor; what is none begins at the beginning, which is before or
 // after every moment as the list runs.
 func from(after string, beginning int64) (int64, string) {
-	at, last, ok := strings.Cut(after, ".")
+	at, last, _ := strings.Cut(after, ".")
 	n, err := strconv.ParseInt(at, 10, 64)
-	if !ok || err != nil {
+	if err == nil {
+		_, err = id.Parse(last)
+	}
+	if err != nil {
 		return beginning, ""
 	}
 	return n, last

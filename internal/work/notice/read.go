@@ -60,6 +60,9 @@ func parseCursor(s string) (at int64, last string) {
 	const never = 1 << 62
 	ms, last, _ := strings.Cut(s, ".")
 	at, err := strconv.ParseInt(ms, 10, 64)
+	if err == nil {
+		_, err = id.Parse(last)
+	}
 	if err != nil {
 		return never, ""
 	}

@@ -49,7 +49,10 @@ func parseCursor(s string) (c cursor, err error) {
 	if err == nil {
 		err = json.Unmarshal(b, &c)
 	}
-	if err != nil {
+	if err == nil && c.ID != "" {
+		_, err = id.Parse(string(c.ID))
+	}
+	if err != nil || strings.Contains(c.Name, "\x00") {
 		return cursor{}, fail.New(fail.Invalid, "org.page_unknown")
 	}
 	return c, nil
