@@ -82,7 +82,7 @@ func TestYesterdaysSessionWritesNothing(t *testing.T) {
 		ann := s.volunteer("沈玉兰")
 		s.takes(x, ann)
 		s.clock.Add(25 * time.Hour)
-		s.leader.post(deskPlace(x, ann.Person, "take-off"), "reason", "换人").is(401, "登录已失效", "没有提交")
+		s.leader.post(deskOf(x)+"/take-off", "who", string(ann.Person), "reason", "换人").is(401, "登录已失效", "没有提交")
 		s.leader.get(deskOf(x)).to("/desk/sign-in?next=" + strings.ReplaceAll(deskOf(x), "/", "%2F"))
 		s.state(x, ann.Person, roster.Accepted)
 	})
@@ -211,14 +211,21 @@ func TestARosterAtTheDesk(t *testing.T) {
 		s.foreign.post(add, "q", "沈玉兰").says(403)
 		far.get(s.placePath(x, far.Person)).says(200, "待审核")
 
-		s.leader.post(deskPlace(x, ann.Person, "take-off")).says(422, "请写明原因")
+		off := deskOf(x) + "/take-off"
+		if again := s.leader.post(off, "who", string(ann.Person)).says(422, "请写明原因"); !strings.Contains(again.text, `value="`+string(ann.Person)+`" checked`) {
+			t.Error("who was picked is not picked any more")
+		}
+		if again := s.leader.post(off, "reason", "换人").says(422, "请先在名单中勾选要移出的人"); !strings.Contains(again.text, `value="换人"`) {
+			t.Error("the reason that was typed is gone")
+		}
 		s.state(x, ann.Person, roster.Accepted)
-		s.foreign.post(deskPlace(x, ann.Person, "take-off"), "reason", "换人").says(403)
-		s.leader.post(deskPlace(x, cy.Person, "take-off"), "reason", "换人").says(404, "名单上没有这个人")
-		s.leader.post(deskPlace(x, ann.Person, "take-off"), "reason", "换人").to(deskOf(x))
+		s.foreign.post(off, "who", string(ann.Person), "reason", "换人").says(403)
+		s.leader.post(off, "who", string(ann.Person), "who", string(cy.Person), "reason", "换人").says(404, "名单上没有这个人")
+		s.state(x, ann.Person, roster.Accepted) // all or none
+		s.leader.post(off, "who", string(ann.Person), "reason", "换人").to(deskOf(x))
 		s.leader.get(deskOf(x)).says(200, "已移出，本人已收到通知", "已退出和未录用的 2 人", "换人")
 		ann.get(s.placePath(x, ann.Person)).says(200, "原因：换人")
-		s.leader.get(deskPlace(x, ann.Person, "take-off")).to(deskOf(x))
+		s.leader.get(off).to(deskOf(x))
 		s.sound()
 	})
 }

@@ -387,7 +387,7 @@ var table = []page.Route{
 	{Pattern: "POST /shifts/{shift}/ask", Handler: rosters.Answer, Access: signedIn},
 	{Pattern: "POST /desk/shifts/{shift}/people", Handler: rosters.Add, Access: writer},
 	{Pattern: "POST /desk/shifts/{shift}/people/{person}/decide", Handler: rosters.Decide, Access: writer},
-	{Pattern: "POST /desk/shifts/{shift}/people/{person}/take-off", Handler: rosters.TakeOff, Access: writer},
+	{Pattern: "POST /desk/shifts/{shift}/take-off", Handler: rosters.TakeOff, Access: writer},
 	{Pattern: "GET /desk/shifts/{shift}/desk", Handler: rosters.Desk, Access: writer},
 	{Pattern: "POST /desk/shifts/{shift}/walk-ups", Handler: rosters.WalkUp, Access: writer},
 	{Pattern: "POST /desk/shifts/{shift}/people/{person}/arrive", Handler: rosters.Arrive, Access: writer},

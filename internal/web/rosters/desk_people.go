@@ -197,19 +197,25 @@ func Decide(c *page.Ctx) error {
 	return onRoster(c, err, in.onShift, "rosters.decided")
 }
 
-// TakeOff answers POST /desk/shifts/{shift}/people/{person}/take-off.
+// takingOff takes the picked off a shift.
+type takingOff struct {
+	atShift
+	Who    []id.ID `form:"who"`
+	Reason string  `form:"reason" max:"200"`
+}
+
+// TakeOff answers POST /desk/shifts/{shift}/take-off.
 func TakeOff(c *page.Ctx) error {
-	in, err := page.Bind[leaving](c)
+	in, err := page.Bind[takingOff](c)
 	if err == nil {
 		err = reasonMissing(in.Reason)
 	}
 	if err == nil {
 		err = c.Write(in.Shift.Home(), func(tx *db.Tx) error {
-			_, err := roster.Withdraw(c, tx, c.Actor, in.Shift, in.Person, in.Reason)
-			return err
+			return roster.TakeOff(c, tx, c.Actor, in.Shift, in.Who, in.Reason)
 		})
 	}
-	return onRoster(c, err, in.onShift, "rosters.taken_off")
+	return onRoster(c, err, onShift{atShift: in.atShift}, "rosters.taken_off")
 }
 
 // onRoster goes back to the roster, with what was done or what was refused.

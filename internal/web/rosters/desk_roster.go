@@ -1,6 +1,7 @@
 package rosters
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/web/page"
+	"tongxin/internal/web/ui"
 	"tongxin/internal/work/org"
 	"tongxin/internal/work/people"
 	"tongxin/internal/work/roster"
@@ -177,6 +179,17 @@ func (l list) at(p roster.Place) []line {
 	return slices.DeleteFunc(slices.Clone(l.On), func(x line) bool { return x.Place != p })
 }
 
+// takesOff says whether there is anybody who may be taken off.
+func (l list) takesOff() bool {
+	return !l.Started && (len(l.Waiting)+len(l.Offered) > 0 || slices.ContainsFunc(l.On, func(x line) bool { return x.State == roster.Accepted }))
+}
+
+// picked says whether somebody was picked in what was sent and refused.
+func picked(ctx context.Context, person id.ID) bool {
+	r := ui.From(ctx).Refused
+	return r != nil && slices.Contains(r.Typed["who"], string(person))
+}
+
 // stamps are when somebody came and went.
 func (x line) came() string {
 	if x.Arrived == 0 {
@@ -226,7 +239,7 @@ func ToDesk(c *page.Ctx) error {
 	switch {
 	case err != nil:
 		return err
-	case in.Did == "decide" || in.Did == "take-off":
+	case in.Did == "decide":
 		return c.Redirect(deskPath(in.Shift))
 	case in.Did == "strike":
 		return c.Redirect("/desk/anomalies")

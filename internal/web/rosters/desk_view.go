@@ -90,6 +90,14 @@ func wasSent(ctx context.Context, action string) bool {
 	return r != nil && r.Action == action
 }
 
+// typed is what was typed into a field of what was sent and refused.
+func typed(ctx context.Context, action, field string) string {
+	if !wasSent(ctx, action) {
+		return ""
+	}
+	return ui.From(ctx).Refused.Typed.Get(field)
+}
+
 func within(actions []string, action string) bool { return slices.Contains(actions, action) }
 
 // refusalText is what was refused: the sentence of its one field, or of the whole.

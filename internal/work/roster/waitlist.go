@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tongxin/internal/base/audit"
@@ -56,6 +57,37 @@ func Withdraw(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person id
 	}
 	return u, audit.Record(tx, actor, audit.Entry{Action: "roster.withdrawn", Subject: s.ID, Org: s.Activity.Org,
 		Before: map[string]any{"person": person, "state": before}, After: map[string]any{"person": person, "state": u.State}})
+}
+
+// TakeOff takes several off a shift for one reason: all of them or none. Who holds a place goes
+// last, so that it is not offered to somebody who is about to go as well.
+func TakeOff(ctx context.Context, tx *db.Tx, actor auth.Actor, shift id.ID, who []id.ID, reason string) error {
+	if len(who) == 0 {
+		return fail.Field("who", "roster.nobody_picked")
+	}
+	all, err := SignupsOf(ctx, tx, shift)
+	if err != nil {
+		return err
+	}
+	holds := map[id.ID]bool{}
+	for _, u := range all {
+		holds[u.Person] = u.State == Accepted && u.Place == Primary
+	}
+	slices.SortStableFunc(who, func(a, b id.ID) int {
+		switch {
+		case holds[a] == holds[b]:
+			return 0
+		case holds[a]:
+			return 1
+		}
+		return -1
+	})
+	for _, person := range who {
+		if _, err := Withdraw(ctx, tx, actor, shift, person, reason); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // permitWithdraw answers whether it is staff that takes her off.
