@@ -144,6 +144,9 @@ func (s *hostile) walk(most int, from []string, see func(v page.Visitor, pattern
 			if strings.Contains(path, "as=") { // the same list as a file
 				kind += " as a file"
 			}
+			if strings.Contains(path, "since=") {
+				kind += " of what is new"
+			}
 			if kind != pattern && !s.downloads || known[path] || pattern == "" || pattern == "/" || perPattern[kind] >= most || strings.HasSuffix(pattern, "/live") {
 				continue
 			}
@@ -411,6 +414,7 @@ var unlinked = map[string]string{
 	"GET /desk/duplicates/{first}/{other}":           "SELECT '/desk/duplicates/' || MIN(id) || '/' || MAX(id) FROM people_person WHERE volunteer AND station <> '' GROUP BY station HAVING COUNT(*) > 1 ORDER BY station LIMIT 1",
 	"POST /desk/duplicates/{first}/{other}":          "SELECT '/desk/duplicates/' || MIN(id) || '/' || MAX(id) FROM people_person WHERE volunteer AND station <> '' GROUP BY station HAVING COUNT(*) > 1 ORDER BY station LIMIT 1",
 	"POST /desk/duplicates/{first}/{other}/distinct": "SELECT '/desk/duplicates/' || MIN(id) || '/' || MAX(id) || '/distinct' FROM people_person WHERE volunteer AND station <> '' GROUP BY station HAVING COUNT(*) > 1 ORDER BY station LIMIT 1",
+	"POST /desk/search":                              "/desk/search",
 	"POST /desk/handouts/{handout}/agree":            "/desk/handouts/321200-01e0vb40002vt3e3/agree",
 	"POST /desk/handouts/{handout}/refuse":           "/desk/handouts/321200-01e0vb40002vt3e3/refuse",
 	"POST /desk/handouts/{handout}/take":             "/desk/handouts/321200-01e0vb40002vt3e3/take?as=csv",
