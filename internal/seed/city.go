@@ -110,6 +110,7 @@ type city struct {
 	pairs    []pair
 	twin     map[int32]int32   // of either of a pair the other
 	alike    map[int32][]int32 // who joined before in her county and bears her name, of one year of birth
+	call     callPlan
 	moved    area.Code
 	to       area.Code // the institute that the moved station comes under
 }
@@ -136,6 +137,7 @@ func planCity(seed uint64, fraction float64) *city {
 	c.pair()
 	c.compare()
 	c.program()
+	c.planCall()
 	return c
 }
 

@@ -12,6 +12,7 @@ import (
 	"tongxin/internal/ledger"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/area"
+	"tongxin/internal/work/callup"
 	"tongxin/internal/work/org"
 	"tongxin/internal/work/people"
 	"tongxin/internal/work/roster"
@@ -32,6 +33,10 @@ type bulk struct {
 	published int    // of the activities
 	deeds     [][]deed
 	teams     []id.ID
+
+	story   *callup.Story
+	brought int    // sign-ups that the call-up brought and that have a place
+	hundred minute // when it was the hundredth, to be noted; 0: nothing is
 }
 
 // stretchEnds are the hours at which what happened since is written, each day.
@@ -103,7 +108,7 @@ func (b *bulk) walk(tell func(until minute)) error {
 func (b *bulk) write(tx *db.Tx, n int, until minute) error {
 	facts := ledger.NewBulk(tx, b.w.app.Sealer())
 	b.loader.Begin(tx, b.chart, facts)
-	for _, step := range []func(*db.Tx, *ledger.Bulk, minute) error{b.form, b.enter, b.publish} {
+	for _, step := range []func(*db.Tx, *ledger.Bulk, minute) error{b.call, b.form, b.enter, b.publish} {
 		if err := step(tx, facts, until); err != nil {
 			return err
 		}
@@ -118,6 +123,9 @@ func (b *bulk) write(tx *db.Tx, n int, until minute) error {
 		}
 	}
 	if err := b.loader.Write(b.w.ctx, auth.System); err != nil {
+		return err
+	}
+	if err := b.tell(tx, facts, until); err != nil {
 		return err
 	}
 	if err := facts.Write(); err != nil {
@@ -140,6 +148,9 @@ func (b *bulk) teamID(t *team) id.ID { return b.teams[t.n] }
 // draw reads the tree again, for it has changed.
 func (b *bulk) draw(tx *db.Tx) (err error) {
 	b.chart, err = org.ReadChart(b.w.ctx, tx)
+	if b.story != nil {
+		b.story.Redraw(b.chart)
+	}
 	return err
 }
 
@@ -337,7 +348,7 @@ func (b *bulk) do(d deed) {
 		sheet.Over()
 		d.shift.sheet = nil
 	case signsUp:
-		t.seat = sheet.SignUp(at, &b.folk[t.who], b.unit(t), b.by(t, b.c.folk[t.who].phone, leader))
+		t.seat = sheet.SignUp(at, &b.folk[t.who], b.unit(t), b.by(t, b.c.folk[t.who].phone, leader), b.bringing(d))
 		b.w.count.Signups++
 	case withdraws:
 		t.seat.Withdraw(at)

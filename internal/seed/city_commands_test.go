@@ -23,6 +23,8 @@ type hands struct {
 	teams []id.ID
 	acts  map[*act]id.ID
 	days  map[minute]*moment
+
+	call id.ID // the city's call-up
 }
 
 // moment is what happens in one minute.
@@ -31,6 +33,8 @@ type moment struct {
 	joins                        []int
 	creates, submits, publishing []*act
 	deeds                        []deed
+	calls                        []func(tx *db.Tx) error // about the call-up, before anything else
+	waits                        bool                    // for jobs
 }
 
 func (h *hands) at(m minute) *moment {
@@ -80,6 +84,7 @@ func (h *hands) plan() {
 		m := h.at(h.c.folk[i].joined)
 		m.joins = append(m.joins, i)
 	}
+	h.planCall()
 	for _, a := range h.c.acts {
 		h.at(a.created).creates = append(h.at(a.created).creates, a)
 		h.at(a.submitted).submits = append(h.at(a.submitted).submits, a)
@@ -93,6 +98,14 @@ func (h *hands) live(m minute) {
 	var now moment
 	if p := h.days[m]; p != nil {
 		now = *p
+	}
+	for _, do := range now.calls {
+		if err := h.w.app.DB.Write(h.w.ctx, do); err != nil {
+			h.t.Fatal(told("the call-up", m.time(), err))
+		}
+	}
+	if now.waits {
+		h.must(h.w.jobs.RunDue(h.w.ctx))
 	}
 	h.must(h.w.app.DB.Write(h.w.ctx, func(tx *db.Tx) error {
 		for _, step := range []func(*db.Tx, minute, moment) error{h.form, h.enter, h.publish} {
@@ -255,7 +268,7 @@ func (h *hands) do(tx *db.Tx, d deed) (err error) {
 	}
 	switch d.what {
 	case signsUp:
-		_, err = roster.SignUp(ctx, tx, by, roster.Request{Shift: at, Person: who, Unit: h.unit(t)})
+		_, err = roster.SignUp(ctx, tx, by, roster.Request{Shift: at, Person: who, Unit: h.unit(t), Callup: h.bringing(t)})
 	case withdraws:
 		_, err = roster.Withdraw(ctx, tx, self, at, who, "")
 	case confirms:

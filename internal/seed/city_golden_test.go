@@ -24,6 +24,10 @@ var sundays = []string{"2020-02-02", "2020-02-09", "2020-02-16", "2020-02-23", "
 var toldKeys = []string{"orgs_taking_part", "volunteers_taking_part", "activities_held", "turns", "minutes", "minutes_confirmed", "signups", "no_shows",
 	"volunteers_registered"}
 
+// callKeys are those of the appeal and the call-up.
+var callKeys = []string{"appeals_published", "callups_issued", "callup_delivered", "callup_acknowledged", "callup_forwarded", "callup_reported",
+	"callup_promised", "callup_signups", "callup_hundred_minutes"}
+
 // asker asks figures of a city.
 type asker struct {
 	t   *testing.T
@@ -70,6 +74,11 @@ func (a asker) figures(c *city) string {
 	}
 	for _, key := range []string{"reports_due", "reports_made", "reports_missing"} {
 		fmt.Fprintf(&b, "%s %d\n", key, a.ask(key, figure.Words{Org: "泰州", Campaign: "阻控疫情 志愿同行"}).Value)
+	}
+	for _, key := range callKeys {
+		for _, day := range sundays[:2] {
+			fmt.Fprintf(&b, "%s %s %d\n", day, key, a.ask(key, figure.Words{Org: "泰州", AsOf: day}).Value)
+		}
 	}
 	for _, day := range sundays {
 		for _, key := range toldKeys {
@@ -154,6 +163,7 @@ func TestCityFigures(t *testing.T) {
 				}
 			}
 		}
+		a.calledFirstWeek()
 		for key, want := range map[string]int{"orgs_taking_part": max(c.scaled(cityTeams), len(c.cells)), "activities_held": c.scaled(cityHeld)} {
 			if got := a.ask(key, figure.Words{Org: "泰州", Campaign: "阻控疫情 志愿同行"}); got.Value != int64(want) {
 				t.Errorf("%s is %d, planned are %d", key, got.Value, want)
@@ -197,4 +207,17 @@ func stood(t *testing.T, d *db.DB, key, day string) (n int64) {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// calledFirstWeek: a third of the sign-ups of the first week was brought by the call-up, and
+// none before it or later.
+func (a asker) calledFirstWeek() {
+	a.t.Helper()
+	var all, called, outside int64
+	err := a.d.QueryRow(a.ctx, `SELECT COUNT(CASE WHEN u.applied < $2 THEN 1 END), COUNT(CASE WHEN u.applied < $2 AND u.callup <> '' THEN 1 END),
+		COUNT(CASE WHEN (u.applied >= $2 OR u.applied <= $1) AND u.callup <> '' THEN 1 END) FROM roster_signup u WHERE NOT u.walkup`,
+		issued.ms(), weekOver.ms()).Scan(&all, &called, &outside)
+	if err != nil || all == 0 || outside > 0 || called*100 < all*29 || called*100 > all*38 {
+		a.t.Errorf("of %d sign-ups of the first week %d were brought by the call-up, and %d outside of it: %v", all, called, outside, err)
+	}
 }

@@ -41,6 +41,7 @@ type turn struct {
 	who    int32 // in the list of volunteers
 	team   *team // whom she serves for; nil: her station
 	byCode bool  // comes and goes by the code; else by the leader's list
+	called bool  // brought by the call-up
 
 	came, left minute // told afterwards
 	confirm    bool   // and confirmed
@@ -176,6 +177,7 @@ func (l *life) signUps() {
 	}
 	slices.Sort(moments)
 	var on, waiting []*applicant
+	brought := l.c.rand("called", s.n)
 	for _, at := range moments {
 		if at > cityEnds {
 			break
@@ -184,6 +186,7 @@ func (l *life) signUps() {
 		if t == nil {
 			break
 		}
+		t.called = l.c.call.brings(at, brought)
 		a := &applicant{turn: t, pool: p, at: at}
 		l.add(at, signsUp, t)
 		if len(on) < s.places {

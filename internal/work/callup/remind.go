@@ -51,15 +51,8 @@ func remind(ctx context.Context, tx *db.Tx, j jobs.Job) error {
 }
 
 func (t *Receipt) remind(ctx context.Context, tx *db.Tx, c CallUp) error {
-	t.Reminders, t.Reminded = t.Reminders+1, db.MS(tx.Now)
-	if t.Reminders > rises && t.Desk != c.Org {
-		next, err := org.Above(ctx, tx, t.Desk)
-		if err != nil {
-			return err
-		}
-		if t.Desk = next; next == "" {
-			t.Desk = c.Org
-		}
+	if err := t.rise(ctx, tx, c, db.MS(tx.Now)); err != nil {
+		return err
 	}
 	if err := saveReceipt(tx, t); err != nil {
 		return err
@@ -71,6 +64,19 @@ func (t *Receipt) remind(ctx context.Context, tx *db.Tx, c CallUp) error {
 		return nil
 	}
 	return tellDesk(ctx, tx, c, *t)
+}
+
+// rise counts a reminder, and moves the silence to the desk on which it lies from then on.
+func (t *Receipt) rise(ctx context.Context, r db.Reader, c CallUp, at int64) error {
+	t.Reminders, t.Reminded = t.Reminders+1, at
+	if t.Reminders <= rises || t.Desk == c.Org {
+		return nil
+	}
+	next, err := org.Above(ctx, r, t.Desk)
+	if t.Desk = next; next == "" {
+		t.Desk = c.Org
+	}
+	return err
 }
 
 // Quiet is how long who was reminded by hand is left alone.
@@ -135,23 +141,29 @@ func nudge(ctx context.Context, tx *db.Tx, j jobs.Job) error {
 	return nil
 }
 
-// tellUnit writes to whoever answers for a receiver: its administrators and leaders, or where
-// there are none those of the nearest above it.
+// tellUnit writes to whoever answers for a receiver.
 func tellUnit(ctx context.Context, tx *db.Tx, c CallUp, t Receipt, kind string, args ...any) error {
-	path, err := org.Path(ctx, tx, t.Org)
+	people, err := answers(ctx, tx, t)
 	if err != nil {
 		return err
 	}
+	return t.tell(ctx, tx, c, people, kind, args...)
+}
+
+// answers are who answers for a receiver: its administrators and leaders, or where there are
+// none those of the nearest above it.
+func answers(ctx context.Context, r db.Reader, t Receipt) ([]id.ID, error) {
+	path, err := org.Path(ctx, r, t.Org)
+	if err != nil {
+		return nil, err
+	}
 	for i := len(path) - 1; i >= 0 && path[i].ID != t.Sender; i-- {
-		people, err := holders(ctx, tx, path[i].ID, string(auth.Admin), string(auth.Leader))
-		if err != nil {
-			return err
-		}
-		if len(people) > 0 {
-			return t.tell(ctx, tx, c, people, kind, args...)
+		people, err := holders(ctx, r, path[i].ID, string(auth.Admin), string(auth.Leader))
+		if err != nil || len(people) > 0 {
+			return people, err
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // tellDesk writes to those on whose desk a unit's silence lies.
@@ -168,16 +180,24 @@ func (t Receipt) tell(ctx context.Context, tx *db.Tx, c CallUp, people []id.ID, 
 	if err != nil {
 		return err
 	}
+	for _, n := range t.lines(c, names, people, kind, db.MS(tx.Now), args...) {
+		if err := notice.Tell(tx, n.Person, n.Kind, n.Subject, n.Once, n.Args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lines are what people are told about a receipt.
+func (t Receipt) lines(c CallUp, names map[id.ID]string, people []id.ID, kind string, at int64, args ...any) (all []notice.Line) {
 	if c.Drill {
 		kind = strings.Replace(kind, "callup.", "callup.drill_", 1)
 	}
 	args = append([]any{"unit", names[t.Org], "from", names[c.Org], "title", c.Title}, args...)
 	for _, person := range people {
-		if err := notice.Tell(tx, person, kind, t.ID, kind+"/"+string(t.ID)+"/"+db.Stamp(tx.Now), args...); err != nil {
-			return err
-		}
+		all = append(all, notice.Line{Person: person, Kind: kind, Subject: t.ID, Once: kind + "/" + string(t.ID) + "/" + db.Stamp(db.Time(at)), At: at, Args: args})
 	}
-	return nil
+	return all
 }
 
 // tellPerson writes to a volunteer, or to the record that stands for hers.

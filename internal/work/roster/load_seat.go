@@ -22,10 +22,11 @@ func (t *Sheet) seat(who *Volunteer, unit id.ID, at int64) *Seat {
 	return u
 }
 
-// SignUp puts somebody on the shift, by herself or by staff: accepted while there is a place,
-// else on the waiting list.
-func (t *Sheet) SignUp(at int64, who *Volunteer, unit, by id.ID) *Seat {
+// SignUp puts somebody on the shift, by herself or by staff, brought by a call-up or by none:
+// accepted while there is a place, else on the waiting list.
+func (t *Sheet) SignUp(at int64, who *Volunteer, unit, by, callup id.ID) *Seat {
 	u := t.seat(who, unit, at)
+	u.Callup = callup
 	if by != who.ID {
 		u.Proxy = by
 	}

@@ -6,8 +6,8 @@ import "tongxin/internal/base/db"
 func insertSheets(tx *db.Tx, all []*Sheet) error {
 	shifts := tx.Many(`INSERT INTO roster_shift (home, id, activity, post, starts, ends, day, places, taken, queue, waiting, state,
 		published, filled, closed, rev) VALUES `, 16)
-	signups := tx.Many(`INSERT INTO roster_signup (home, id, shift, person, place, state, unit, category, proxy, queue, offered_until,
-		applied, accepted, arrived, arrived_by, departed, minutes, grade, walkup, left_early, ack_version, rev) VALUES `, 22)
+	signups := tx.Many(`INSERT INTO roster_signup (home, id, shift, person, place, state, unit, category, callup, proxy, queue, offered_until,
+		applied, accepted, arrived, arrived_by, departed, minutes, grade, walkup, left_early, ack_version, rev) VALUES `, 23)
 	backfills := tx.Many(`INSERT INTO roster_backfill (home, id, shift, person, arrived, departed, minutes, reason, unit, author, author_org,
 		state, decided_by, decided, note, created) VALUES `, 16)
 	for _, t := range all {
@@ -22,7 +22,7 @@ func insertSheets(tx *db.Tx, all []*Sheet) error {
 	for _, t := range all {
 		for _, u := range t.seats {
 			if err := signups.Add(t.Home, string(u.ID), string(t.ID), string(u.Person), string(u.Place), string(u.State), string(u.Unit),
-				u.Category, string(u.Proxy), u.Queue, u.OfferedUntil, u.Applied, u.Accepted, u.Arrived, u.ArrivedBy, u.Departed, u.Minutes,
+				u.Category, string(u.Callup), string(u.Proxy), u.Queue, u.OfferedUntil, u.Applied, u.Accepted, u.Arrived, u.ArrivedBy, u.Departed, u.Minutes,
 				string(u.Grade), u.Walkup, u.LeftEarly, u.AckVersion, u.Rev); err != nil {
 				return err
 			}
