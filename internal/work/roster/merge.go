@@ -11,8 +11,8 @@ import (
 )
 
 // MergeStep moves a duplicate's turns, with what they made countable, to the survivor. What
-// she holds under both records counts once: the turn served first of all, else the survivor's;
-// the other becomes merged and gives up its seat.
+// she holds under both records counts once: the turn served first of all, then a place over a
+// wait for it, else the survivor's; the other becomes merged and gives up its seat.
 var MergeStep = people.MergeStep{Area: "roster", Merge: merge, Undo: undo,
 	Moves: []string{"roster_signup.person", "roster_signup.came_from", "roster_agenda.person", "roster_backfill.person", "roster_backfill.author"},
 	Stays: map[string]string{"roster_signup.proxy": stays, "roster_backfill.decided_by": stays, "roster_guess.person": "ends by itself",
@@ -77,25 +77,37 @@ func mergeTurn(ctx context.Context, tx *db.Tx, m *people.Move, signup id.ID) err
 	if err != nil {
 		return err
 	}
-	switch both := held && !own.State.Over(); {
-	case both && u.State.Served() && !own.State.Served():
+	both := held && !own.State.Over()
+	if both && !u.outweighs(own) {
+		return double(ctx, tx, m, s, u)
+	}
+	if u.Place == Primary && u.State == Accepted && !u.Walkup {
+		other, err := conflict(ctx, tx, s, m.To)
+		if err != nil {
+			return err
+		}
+		if other != "" { // she cannot be at both
+			return double(ctx, tx, m, s, u)
+		}
+	}
+	if both {
 		if err := double(ctx, tx, m, s, own); err != nil {
 			return err
 		}
-	case both:
-		return double(ctx, tx, m, s, u)
-	default:
-		if u.Place == Primary && u.State == Accepted && !u.Walkup {
-			other, err := conflict(ctx, tx, s, m.To)
-			if err != nil {
-				return err
-			}
-			if other != "" { // she cannot be at both
-				return double(ctx, tx, m, s, u)
-			}
-		}
 	}
 	return moveTurn(tx, m, u, own.ID)
+}
+
+// outweighs says whether a turn stands although she has another of the same shift: one that was
+// served, and a place over a wait for it, over an application and over a standby's.
+func (u Signup) outweighs(own Signup) bool {
+	switch {
+	case u.State.Served() || own.State.Served():
+		return !own.State.Served()
+	case u.State != Accepted || u.Place != Primary:
+		return false
+	}
+	return own.State == Applied || own.State == Waitlisted || own.State == Offered || own.State == Accepted && own.Place == Standby
 }
 
 // moved is what is noted of a turn that went to the survivor; hers on the same shift, if there

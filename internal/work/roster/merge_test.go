@@ -153,6 +153,33 @@ func TestTwoRecordsOfOnePersonAreMergedAndParted(t *testing.T) {
 	})
 }
 
+// A place that she holds under the one record is not lost to her because under the other she waits for it.
+func TestAPlaceIsNotLostToOnesOwnWait(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		w := begin(t, d, c)
+		two, one := w.Volunteer("王小明"), w.Volunteer("王小明")
+		s := w.shift(plan{places: 2, noWaitlist: true})
+		w.signUp(s, two, Primary)
+		w.signUp(s, one, Primary)
+		w.must(func(tx *db.Tx) error { return steps["fewer places"](w, tx, s, one) })
+		w.state(s, one, Waitlisted) // the desk may let somebody wait where nobody else may
+		before, stood := w.livingFacts(), w.rosterOf([]Shift{s})
+		m := w.merged(two, one)
+		w.verified()
+		w.state(s, one, Accepted)
+		w.facts(s, SignedUp, 1, 1)
+		w.seats(s, 1, 0, 0)
+		w.parted(m)
+		w.verified()
+		if now := w.livingFacts(); !slices.Equal(now, before) {
+			t.Errorf("facts were\n%s\nand are\n%s", before, now)
+		}
+		if now := w.rosterOf([]Shift{s}); !maps.Equal(now, stood) {
+			t.Errorf("stood\n%v\nstands\n%v", stood, now)
+		}
+	})
+}
+
 // Whatever two records of one person did: merged, each turn counts once and all else holds;
 // parted, everything is as it was.
 func TestMergingAndPartingRestoresAnyHistory(t *testing.T) {
@@ -178,6 +205,9 @@ func TestMergingAndPartingRestoresAnyHistory(t *testing.T) {
 					c.Add(time.Duration(rapid.IntRange(60, 900).Draw(rt, "minutes")) * time.Minute)
 					w.jobs()
 				}
+			}
+			for _, s := range shifts { // with fewer places the desk lets people wait, whatever the plan
+				exact = exact && w.get(s.ID).Waiting == 0
 			}
 			facts, stood := w.livingFacts(), w.rosterOf(shifts)
 			m := w.merged(two, one)
