@@ -93,17 +93,26 @@ func Propose(v int64) []Spoken {
 	return all
 }
 
-// Text is how it is written before a measure word. A number that is whole in ten thousands is
-// written so; near, about and beyond a power of ten, that is a word.
+// Text is how it is written with its measure word. A number that is whole in ten thousands is
+// written so; near, about and beyond a power of ten, that is a word. What is a little more is said
+// behind the place in which it is more: 290 多万, 2 万多, 54 小时多.
 func (s Spoken) Text(lang, measure string) string {
 	number, tail := strconv.FormatInt(s.D, 10), ""
-	loose := s.Form != Exact && s.Form != More && s.Form != Odd
+	loose := s.Form != Exact && !s.more()
 	switch {
 	case lang != i18n.Chinese:
 		number = i18n.Number(s.D)
 	case loose && powers[s.D]:
 		number = i18n.T(lang, "figure.power."+number)
 		loose = false
+	case s.parts():
+		return i18n.T(lang, "figure.spoken.parts", "d", number, "measure", measure)
+	case s.more() && s.D%10_000 == 0 && s.D%100_000 != 0:
+		number = strconv.FormatInt(s.D/10_000, 10) + " " + i18n.T(lang, "figure.power.10000")
+	case s.more() && s.D%10_000 != 0:
+		number += " "
+	case s.more():
+		number, tail = strconv.FormatInt(s.D/10_000, 10)+" ", i18n.T(lang, "figure.power.10000")
 	case s.D > 0 && s.D%10_000 == 0:
 		number, tail = strconv.FormatInt(s.D/10_000, 10), i18n.T(lang, "figure.power.10000")
 	}
@@ -112,6 +121,12 @@ func (s Spoken) Text(lang, measure string) string {
 	}
 	return i18n.T(lang, "figure.spoken."+string(s.Form), "d", number, "tail", tail, "measure", measure)
 }
+
+// more says whether it is a little more.
+func (s Spoken) more() bool { return s.Form == More || s.Form == Odd }
+
+// parts says whether what is more is less than one of the measure: 54 hours and some minutes.
+func (s Spoken) parts() bool { return s.more() && s.D%10 != 0 }
 
 // powers are the numbers that have a word of their own.
 var powers = map[int64]bool{1e2: true, 1e3: true, 1e4: true, 1e5: true, 1e6: true, 1e7: true, 1e8: true}

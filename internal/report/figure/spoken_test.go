@@ -58,6 +58,9 @@ func TestSpokenAsTheBulletinsPrintThem(t *testing.T) {
 		{36845, Spoken{More, 36840}, "名", "36840 多名"},
 		{2_934_560, Spoken{More, 2_900_000}, "元", "290 多万元"},
 		{5234, Spoken{Odd, 5200}, "户", "5200 余户"},
+		{21_400, Spoken{Odd, 20_000}, "人次", "2 万余人次"},
+		{21_400, Spoken{More, 20_000}, "人次", "2 万多人次"},
+		{234_500, Spoken{Odd, 230_000}, "人次", "23 万余人次"},
 		{498_213, Spoken{Near, 500_000}, "名", "近 50 万名"},
 		{980, Spoken{Near, 1000}, "名", "近千名"},
 		{1_049_000, Spoken{Over, 1_000_000}, "人次", "超百万人次"},
@@ -71,6 +74,11 @@ func TestSpokenAsTheBulletinsPrintThem(t *testing.T) {
 		}
 		if !c.s.Holds(c.v) || !slices.Contains(Propose(c.v), c.s) {
 			t.Errorf("%q is not proposed for %d: %v", c.text, c.v, Propose(c.v))
+		}
+	}
+	for s, want := range map[Spoken]string{{More, 54}: "54小时多", {Odd, 4}: "4小时多", {More, 50}: "50多小时", {Exact, 54}: "54小时"} {
+		if got := s.Print(i18n.Chinese, "小时"); got != want {
+			t.Errorf("%v is printed %q, want %q", s, got, want)
 		}
 	}
 	if got := (Spoken{Over, 1_000_000}).Text(i18n.English, "turns"); got != "over 1,000,000 turns" {
