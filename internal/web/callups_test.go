@@ -185,6 +185,7 @@ func TestACallUpThroughTheDesks(t *testing.T) {
 		s.tells(s.institute.get(institute), 200, "变更", "9")
 		s.tells(s.institute.get("/my/notices"), 200, "有变更")
 		s.tells(s.city.post(path+"/close", "reason", ""), 422, "请填写这一项")
+		s.tells(s.city.post(path+"/withdraw", "why", ""), 422, "请填写这一项")
 		s.city.post(path+"/close", "reason", "人手已经够了").to(path)
 		s.tells(s.city.get(path), 200, "已结束", "人手已经够了")
 		s.tells(s.institute.post(institute+"/acknowledge", "able_1", "4"), 409, "这份招募令已经结束")

@@ -465,6 +465,7 @@ func step(c *page.Ctx, said string, do func(tx *db.Tx, v opened, in reasonIn) er
 // reasonIn is why something is done.
 type reasonIn struct {
 	Reason string `form:"reason"`
+	Why    string `form:"why"` // the same of a withdrawal, which stands on the same page
 }
 
 // Issue sends it out, once its title was typed.
@@ -487,8 +488,16 @@ func Close(c *page.Ctx) error {
 // Withdraw takes it back.
 func Withdraw(c *page.Ctx) error {
 	return step(c, "callups.withdrawn", func(tx *db.Tx, v opened, in reasonIn) error {
-		return callup.Withdraw(c, tx, c.Actor, v.ID, in.Reason)
+		return why(callup.Withdraw(c, tx, c.Actor, v.ID, in.Why))
 	})
+}
+
+// why ties what is wrong with a reason to the field of a withdrawal.
+func why(err error) error {
+	if p := fail.Fields(err); len(p) == 1 && p[0].Field == "reason" {
+		return fail.Field("why", p[0].Key, p[0].Args...)
+	}
+	return err
 }
 
 // Nudge reminds all who are silent.

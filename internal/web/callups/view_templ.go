@@ -1744,7 +1744,7 @@ func endForms(v opened) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Area(ui.F{Name: "reason", Label: ui.T(ctx, "callups.f.reason"), Hint: ui.T(ctx, "callups.withdraw_hint"), Optional: v.State == callup.Draft, Max: 500}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Area(ui.F{Name: "why", Label: ui.T(ctx, "callups.f.reason"), Hint: ui.T(ctx, "callups.withdraw_hint"), Optional: v.State == callup.Draft, Max: 500}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
