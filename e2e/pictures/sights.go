@@ -81,6 +81,10 @@ var sights = []sight{
 	{leader, sentOn, "template-applied", inStateAt(activity.Published, "/apply-template")},
 	{leader, sentOn, "template-retired", templated("/retire")},
 	{leader, sentOn, "template-draft", templated("/activities")},
+	{volunteer, sentOn, "calendar-ended", at("/my/calendar/end")},
+	{visitor, aFile, "calendar-of-activity", calendarOf},
+	{visitor, aFile, "calendar-of-org", calendarOfOrg},
+	{visitor, nothing, "calendar-gone", at("/calendars/" + nowhere + "/guessed.ics")},
 	{admin, sentOn, "anomaly", at("/desk/anomalies/00000000000000000000000000000000")},
 	{string(auth.SystemAdmin), sentOn, "rest-of-service", at("/desk/rest/1")},
 	{volunteer, nothing, "not-asked", placeOf(roster.Accepted, "/ask")},
@@ -163,6 +167,18 @@ func inStateAt(state activity.State, then string) func(context.Context, *city) (
 		path, err := inState(state)(ctx, c)
 		return path + then, err
 	}
+}
+
+// calendarOf is the calendar of the first activity that is open to everybody.
+func calendarOf(ctx context.Context, c *city) (string, error) {
+	path, err := openActivity(ctx, c)
+	at, _, _ := strings.Cut(strings.TrimPrefix(path, "/activities/"), "?")
+	return "/calendars/activities/" + at + ".ics", err
+}
+
+// calendarOfOrg is the calendar of the leader's organisation.
+func calendarOfOrg(_ context.Context, c *city) (string, error) {
+	return "/calendars/orgs/" + string(c.who(auth.Leader).Org) + ".ics", nil
 }
 
 // templated is the first roster template of the leader's list.

@@ -25,7 +25,7 @@ var reportAreas = []string{"figure", "live", "progress", "guidance", "article", 
 // ladder is the architecture, from the ground up. A new package gets its place here.
 var ladder = slices.Concat(
 	[]rung{
-		{"base", inBase("archive", "db", "db/dbtest", "db/migrations", "id", "auth", "audit", "chain", "jobs", "idem", "crypt", "fail", "i18n", "ident", "config", "sheet", "search", "prose", "picture",
+		{"base", inBase("archive", "db", "db/dbtest", "db/migrations", "id", "auth", "audit", "chain", "jobs", "idem", "crypt", "fail", "i18n", "ident", "config", "sheet", "search", "ical", "prose", "picture",
 			"send", "send/mail", "send/sms", "send/wechat", "send/hook"), true},
 		{"ledger", []string{"internal/ledger"}, false},
 	},

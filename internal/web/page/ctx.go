@@ -189,10 +189,18 @@ func local(path string) string {
 	return path
 }
 
+// Origin is where the site is, as https://example.org.
+func (c *Ctx) Origin() string {
+	if c.Secure {
+		return "https://" + c.R.Host
+	}
+	return "http://" + c.R.Host
+}
+
 func (c *Ctx) view() *ui.View {
 	v := &ui.View{
 		Lang: c.Lang, Elder: c.Elder, Theme: c.Theme, Now: c.Now,
-		Path: c.R.URL.Path, Query: c.R.URL.Query(),
+		Path: c.R.URL.Path, Query: c.R.URL.Query(), Origin: c.Origin(),
 		SignedIn: c.SignedIn(), Name: c.Name, Post: c.Post, Unread: c.Unread,
 		Filings: c.filings(), Refused: c.refused, Flash: c.takeFlash(), Bands: c.bands(),
 	}

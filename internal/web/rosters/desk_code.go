@@ -35,11 +35,7 @@ func codeOf(c *page.Ctx, shift id.ID, out bool) (s shownCode, err error) {
 
 // codeURL is what the picture says: the page of check-in with the code filled in.
 func codeURL(c *page.Ctx, shift id.ID, digits string, out bool) string {
-	scheme := "http"
-	if c.Secure {
-		scheme = "https"
-	}
-	url := scheme + "://" + c.R.Host + "/checkin?shift=" + string(shift) + "&code=" + digits
+	url := c.Origin() + "/checkin?shift=" + string(shift) + "&code=" + digits
 	if out {
 		url += "&do=out"
 	}

@@ -3,7 +3,7 @@
 // For volunteers and residents, phone first: the first page (home.go; portal.go for whoever is
 // not signed in), shifts to take (find.go), an activity with its sign-up (activity.go,
 // signup.go), one's own place on a shift (place.go), one's shifts and hours (mine.go,
-// hours.go), checking in and out (checkin.go), the stations (stations.go).
+// hours.go), calendars for phones (calendar.go), checking in and out (checkin.go), the stations (stations.go).
 //
 // For staff: the coming shifts (desk_shifts.go), the plan of an activity (desk_plan.go,
 // desk_change.go, desk_series.go), templates of plans (desk_templates.go), a shift's roster (desk_roster.go, desk_people.go), the check-in desk

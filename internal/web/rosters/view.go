@@ -97,6 +97,17 @@ func stationsBack(s stations) string {
 	return stationPath(s.Above.ID)
 }
 
+// isoMoment is a stored moment as programs read it.
+func isoMoment(ms int64) string { return time.UnixMilli(ms).In(i18n.Zone()).Format(time.RFC3339) }
+
+// eventStatus is how an activity stands, in the words of schema.org.
+func eventStatus(a shown) string {
+	if a.State == activity.Cancelled {
+		return "EventCancelled"
+	}
+	return "EventScheduled"
+}
+
 // met counts the conditions that are met.
 func met(list []ui.Condition) (n int) {
 	for _, g := range list {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"tongxin/internal/base/i18n"
 )
 
@@ -15,6 +17,7 @@ type View struct {
 	Elder    bool
 	Theme    string // "light", "dark", or "" for what the device says
 	Path     string // of this page, without the query
+	Origin   string // of the site, as https://example.org
 	Query    url.Values
 	Now      time.Time
 	SignedIn bool
@@ -71,6 +74,20 @@ func From(ctx context.Context) *View {
 		return v
 	}
 	return &View{Lang: i18n.Chinese}
+}
+
+// inLang is the address of a calendar in the reader's language: a phone that looks again says none.
+func inLang(ctx context.Context, path string) string {
+	if lang := From(ctx).Lang; lang != i18n.Chinese {
+		return path + "?lang=" + lang
+	}
+	return path
+}
+
+// webcal is the address of a calendar as phones open it: their own program asks whether to subscribe.
+func webcal(ctx context.Context, path string) templ.SafeURL {
+	_, host, _ := strings.Cut(From(ctx).Origin, "://")
+	return templ.SafeURL("webcal://" + host + inLang(ctx, path))
 }
 
 // T is the sentence of a message key in the reader's language.

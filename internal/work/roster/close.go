@@ -18,6 +18,9 @@ func CloseStep(ctx context.Context, tx *db.Tx, person id.ID) (more bool, err err
 	if _, err := closeAgenda(tx, person); err != nil {
 		return false, err
 	}
+	if _, err := endCalendars(tx, person); err != nil {
+		return false, err
+	}
 	turns, err := opensOf(ctx, tx, person, mergeAtOnce)
 	if err != nil {
 		return false, err

@@ -49,6 +49,9 @@
 // shift is short, nearest and least asked first; a no is remembered (ask.go).
 // Posts and shifts are kept as a template and made again (template.go).
 //
+// Phones subscribe to shifts as calendars (calendar.go): an activity's and an organisation's are
+// everybody's, one's own has a secret in its address.
+//
 // A post may ask for certificates (paper.go): whoever comes to be on it holds them
 // on the shift's day, seen by a named person. One that ends or is withdrawn later
 // shows at the desk and takes nobody off; whoever is still to be promoted is passed
@@ -56,6 +59,6 @@
 //
 // Tables: roster_shift, roster_signup, roster_agenda, roster_backfill,
 // roster_guess, roster_rest, roster_series, roster_ask, roster_dismissal,
-// roster_template, roster_paper. Facts: roster.places, roster.signed_up, roster.filled,
+// roster_template, roster_paper, roster_calendar. Facts: roster.places, roster.signed_up, roster.filled,
 // roster.arrived, roster.minutes, roster.no_show.
 package roster

@@ -17,7 +17,7 @@ var MergeStep = people.MergeStep{Area: "roster", Merge: merge, Undo: undo,
 	Moves: []string{"roster_signup.person", "roster_signup.came_from", "roster_agenda.person", "roster_backfill.person", "roster_backfill.author"},
 	Stays: map[string]string{"roster_signup.proxy": stays, "roster_backfill.decided_by": stays, "roster_guess.person": "ends by itself",
 		"roster_ask.person": stays, "roster_ask.author": stays, "roster_series.author": stays, "roster_dismissal.author": stays,
-		"roster_template.author": stays}}
+		"roster_template.author": stays, "roster_calendar.person": "it ends, and she makes another"}}
 
 const stays = "who did it is history; the id leads to the survivor"
 
@@ -39,6 +39,9 @@ var personal = []*ledger.Kind{SignedUp, Arrived, Minutes, Absent}
 func merge(ctx context.Context, tx *db.Tx, m *people.Move) (more bool, err error) {
 	if fresh, err := closeAgenda(tx, m.From); err != nil || fresh {
 		return true, errors.Join(err, m.Note(notedAgenda, m.From, nil))
+	}
+	if _, err := endCalendars(tx, m.From); err != nil { // she makes one of what is together now
+		return false, err
 	}
 	turns, err := turnsOf(ctx, tx, m.From, mergeAtOnce)
 	if err != nil {

@@ -25,9 +25,9 @@ func insertShift(_ context.Context, tx *db.Tx, s Shift) error {
 // updateShift writes times and places, if nobody changed the shift meanwhile.
 func updateShift(_ context.Context, tx *db.Tx, s Shift) error {
 	touch(tx, s.ID)
-	n, err := tx.Exec(`UPDATE roster_shift SET starts = $1, ends = $2, day = $3, places = $4, standby_places = $5, own = $9, rev = rev + 1
+	n, err := tx.Exec(`UPDATE roster_shift SET starts = $1, ends = $2, day = $3, places = $4, standby_places = $5, own = $9, changed = $10, rev = rev + 1
 		WHERE home = $6 AND id = $7 AND rev = $8 AND taken <= $4 AND standby_taken <= $5`,
-		s.Starts, s.Ends, s.Day, s.Places, s.StandbyPlaces, s.Home, s.ID, s.Rev, s.Own)
+		s.Starts, s.Ends, s.Day, s.Places, s.StandbyPlaces, s.Home, s.ID, s.Rev, s.Own, db.MS(tx.Now))
 	if err == nil && n == 0 {
 		err = fail.New(fail.Conflict, "roster.changed_meanwhile")
 	}
@@ -43,8 +43,8 @@ func markOpen(_ context.Context, tx *db.Tx, s Shift) error {
 
 func markCancelled(_ context.Context, tx *db.Tx, s *Shift, reason string) error {
 	touch(tx, s.ID)
-	n, err := tx.Exec(`UPDATE roster_shift SET state = 'cancelled', reason = $1, rev = rev + 1 WHERE home = $2 AND id = $3 AND state <> 'cancelled'`,
-		reason, s.Home, s.ID)
+	n, err := tx.Exec(`UPDATE roster_shift SET state = 'cancelled', reason = $1, changed = $4, rev = rev + 1 WHERE home = $2 AND id = $3 AND state <> 'cancelled'`,
+		reason, s.Home, s.ID, db.MS(tx.Now))
 	if err == nil && n == 0 {
 		err = fail.New(fail.Conflict, "roster.cancelled")
 	}

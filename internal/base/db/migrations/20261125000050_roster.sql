@@ -24,6 +24,7 @@ CREATE TABLE roster_shift (
     closed         BIGINT  NOT NULL DEFAULT 0, -- when its open check-ins were closed
     series         TEXT    NOT NULL DEFAULT '', -- the series that made it
     own            BOOLEAN NOT NULL DEFAULT FALSE, -- changed by itself since: a change of the series leaves it alone
+    changed        BIGINT  NOT NULL DEFAULT 0, -- when its times were last changed, or it was cancelled
     rev            BIGINT  NOT NULL DEFAULT 1,
     PRIMARY KEY (home, id),
     FOREIGN KEY (home, activity) REFERENCES activity_activity (home, id),

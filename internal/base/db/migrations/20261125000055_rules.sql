@@ -75,6 +75,18 @@ CREATE TABLE roster_paper (
     PRIMARY KEY (home, certificate, expires)
 );
 
+-- The calendar of a volunteer's own shifts, to which phones subscribe by a secret in its address.
+CREATE TABLE roster_calendar (
+    home   TEXT   NOT NULL, -- the person's
+    id     TEXT   NOT NULL,
+    person TEXT   NOT NULL,
+    hash   BYTEA  NOT NULL, -- keyed, of the secret
+    made   BIGINT NOT NULL,
+    ended  BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (home, id)
+);
+CREATE UNIQUE INDEX roster_calendar_person ON roster_calendar (home, person) WHERE ended = 0;
+
 -- Posts and shifts kept under a name, to be made again: its organisation and all below it may.
 CREATE TABLE roster_template (
     home    TEXT   NOT NULL, -- the organisation's
