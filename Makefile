@@ -44,6 +44,9 @@ generate: ## Go code from the templates
 check: ## formatting, vet, staticcheck, generated code and go.mod are in order
 	scripts/check
 
+gosec: ## weak places that docs/security.md does not explain
+	scripts/gosec
+
 pictures: ## every page at 390 and 1440 px, light, dark and elder, into pictures/; axe finds nothing
 	scripts/need chromium fonts
 	go run ./e2e/pictures $(ARGS)
@@ -63,4 +66,4 @@ taizhou: build ## the whole city in tmp/taizhou.db, verified, its figures held a
 first-page: build ## from the binary's start to its first answered page, in milliseconds, on the small city
 	scripts/first-page
 
-.PHONY: help demo build test race faults e2e generate check pictures bench taizhou first-page
+.PHONY: help demo build test race faults e2e generate check gosec pictures bench taizhou first-page

@@ -3,6 +3,7 @@ package arch
 import (
 	"go/ast"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -10,6 +11,28 @@ import (
 const securityFile = "docs/security.md"
 
 var asvsRe = regexp.MustCompile(`^\| V\d+\.\d+\.\d+ `)
+
+var gosecRe = regexp.MustCompile("(?m)^\\| G\\d+ [^|]*\\| ([^|]+) \\| [^|]{5,} \\|$")
+
+// TestGosecIsExplained: what docs/security.md says of gosec's findings is said of files that there are, each with why.
+func TestGosecIsExplained(t *testing.T) {
+	m, rows := source(t), 0
+	rules := gosecRe.FindAllStringSubmatch(m.texts[securityFile], -1)
+	for _, row := range rules {
+		for i, path := range strings.Split(row[1], "`") {
+			if i%2 == 0 {
+				continue
+			}
+			rows++
+			if !slices.ContainsFunc(m.files, func(f *file) bool { return strings.HasPrefix(f.path, path) }) {
+				t.Errorf("%s: %s is not there", securityFile, path)
+			}
+		}
+	}
+	if n := strings.Count(m.texts[securityFile], "\n| G"); n != len(rules) || rows < 20 {
+		t.Errorf("%s: %d of %d rows of gosec's findings say where and why", securityFile, len(rules), n)
+	}
+}
 
 const parsersHead = "## What is read from outside"
 

@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -173,6 +174,41 @@ func TestHeadersAreStrict(t *testing.T) {
 		hasNot(t, csp, "unsafe", "http:", "*")
 		if res.Header.Get("X-Content-Type-Options") != "nosniff" || res.Header.Get("Referrer-Policy") != "same-origin" {
 			t.Errorf("%s: %v", path, res.Header)
+		}
+	}
+}
+
+// TestHTTPSIsKeptTo: where browsers come by HTTPS, of ours or of a proxy's, they keep to it, and cookies go nowhere else; no other site may read
+// an answer, and no script may read a cookie.
+func TestHTTPSIsKeptTo(t *testing.T) {
+	for _, secure := range []bool{false, true} {
+		h, s, _ := site(t, page.Visitor{}, page.Route{Pattern: "GET /x", Access: page.Public, Handler: func(c *page.Ctx) error {
+			c.KeepSession("secret", c.Now.Add(time.Hour))
+			c.Flash("web.error.home")
+			return nil
+		}})
+		s.Secure = secure
+		r := get("/x")
+		r.Header.Set("Origin", "https://elsewhere.example")
+		res := send(h, r)
+		if got := res.Header.Get("Strict-Transport-Security"); secure && got != "max-age=31536000" || !secure && got != "" {
+			t.Errorf("secure %v: HSTS is %q", secure, got)
+		}
+		for name := range res.Header {
+			if strings.HasPrefix(name, "Access-Control-") {
+				t.Errorf("other sites are told %s", name)
+			}
+		}
+		if res.Header.Get("Cross-Origin-Opener-Policy") != "same-origin" || res.Header.Get("Cross-Origin-Resource-Policy") != "same-origin" {
+			t.Errorf("%v", res.Header)
+		}
+		if len(res.Cookies()) != 2 {
+			t.Errorf("%d cookies", len(res.Cookies()))
+		}
+		for _, k := range res.Cookies() {
+			if k.Secure != secure || !k.HttpOnly || k.SameSite != http.SameSiteLaxMode || k.Path != "/" || k.Domain != "" || len(k.String()) > 4096 {
+				t.Errorf("secure %v: %s", secure, k)
+			}
 		}
 	}
 }
