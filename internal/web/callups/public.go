@@ -149,12 +149,16 @@ func leafletOf(c *page.Ctx) (l leaflet, err error) {
 		return l, err
 	}
 	var a callup.Ask
+	var near id.ID
 	if c.Volunteer {
-		who, err := people.Resolve(c, c.DB, c.Actor.Person)
+		who, err := people.StandingOf(c, c.DB, c.Actor.Person)
 		if err != nil {
 			return l, err
 		}
-		if a, err = callup.AskOf(c, c.DB, at, who); err != nil && fail.KindOf(err) != fail.NotFound {
+		if near, err = callup.Nearest(c, c.DB, at, who); err != nil {
+			return l, err
+		}
+		if a, err = callup.AskOf(c, c.DB, at, who.ID); err != nil && fail.KindOf(err) != fail.NotFound {
 			return l, err
 		}
 	}
@@ -163,7 +167,7 @@ func leafletOf(c *page.Ctx) (l leaflet, err error) {
 	}
 	l.Asked, l.Open = a.Asked > 0 || a.Answer != "", up.Open(c.Now)
 	l.Joins = c.Volunteer && l.Open && a.Answer == ""
-	l.Shifts, err = callup.OpenShiftsOf(c, c.DB, at, db.MS(c.Now), onPublic)
+	l.Shifts, err = callup.OpenShiftsOf(c, c.DB, at, near, db.MS(c.Now), onPublic)
 	return l, err
 }
 

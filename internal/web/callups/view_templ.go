@@ -132,11 +132,11 @@ func viewPage(v opened) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = paperFacts(v.CallUp, v.Names, v.OrgName).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = paperText(v.CallUp).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = paperText(v.CallUp).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = paperFacts(v.CallUp, v.Names, v.OrgName).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

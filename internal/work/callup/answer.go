@@ -2,6 +2,7 @@ package callup
 
 import (
 	"context"
+	"slices"
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/config"
@@ -147,12 +148,18 @@ func putAnswer(ctx context.Context, tx *db.Tx, who people.Standing, a *Ask) (err
 // that it counts for, or no shift while none is free. A shift that she chose herself and may
 // not take is refused.
 func (c CallUp) placeFor(ctx context.Context, tx *db.Tx, who people.Standing, a Ask, shift id.ID) (s, receipt id.ID, line int64, err error) {
-	all, err := openings(ctx, tx, c.ID, mostOpen)
+	near := a.Receipt
+	if near == "" {
+		if near, err = Nearest(ctx, tx, c.ID, who); err != nil {
+			return "", "", 0, err
+		}
+	}
+	all, err := openings(ctx, tx, c.ID, shift, near, mostOpen)
 	if err != nil {
 		return "", "", 0, err
 	}
 	chosen := shift != "" && shift != a.Shift
-	for _, o := range order(all, shift, a.Receipt) {
+	for _, o := range all {
 		sh, err := roster.Get(ctx, tx, o.shift)
 		if err != nil {
 			return "", "", 0, err
@@ -168,27 +175,11 @@ func (c CallUp) placeFor(ctx context.Context, tx *db.Tx, who people.Standing, a 
 			return "", "", 0, why
 		}
 	}
-	return c.wait(ctx, tx, who, a)
+	return c.wait(who, a, near)
 }
 
 // mostOpen is how many shifts of a call-up are looked through.
 const mostOpen = 300
-
-// order puts first the shift that is asked for, then those of her receiver.
-func order(all []opening, shift, receipt id.ID) []opening {
-	var first, hers, others []opening
-	for _, o := range all {
-		switch {
-		case o.shift == shift:
-			first = append(first, o)
-		case shift != "" || receipt == "" || o.receipt == receipt:
-			hers = append(hers, o)
-		default:
-			others = append(others, o)
-		}
-	}
-	return append(append(first, hers...), others...)
-}
 
 // fits finds the line for which somebody may take a shift now, or says why she may not. The
 // receiver's row is held while places of its quota are counted; those offered to others who
@@ -250,38 +241,39 @@ func (t Receipt) spare(ctx context.Context, tx *db.Tx, on Quotas, a Ask) error {
 
 // wait is the place of somebody for whom there is none yet: with the receiver that asked her,
 // else the nearest above her unit.
-func (c CallUp) wait(ctx context.Context, tx *db.Tx, who people.Standing, a Ask) (s, receipt id.ID, line int64, err error) {
-	line = 0
-	for _, l := range c.Lines {
-		if l.takesPerson(who) {
-			line = l.N
-			break
-		}
-	}
-	if line == 0 {
+func (c CallUp) wait(who people.Standing, a Ask, near id.ID) (s, receipt id.ID, line int64, err error) {
+	i := slices.IndexFunc(c.Lines, func(l Line) bool { return l.takesPerson(who) })
+	switch {
+	case i < 0:
 		return "", "", 0, fail.New(fail.Conflict, "callup.not_called")
-	}
-	if a.Receipt != "" {
+	case a.Receipt != "":
 		return "", a.Receipt, a.Line, nil
+	case near == "":
+		return "", "", 0, fail.New(fail.Conflict, "callup.not_here")
 	}
-	unit, err := people.DefaultUnit(ctx, tx, who)
-	if err != nil {
-		return "", "", 0, err
+	return "", near, c.Lines[i].N, nil
+}
+
+// Nearest is the receipt of the nearest receiver above a volunteer's unit, or "".
+func Nearest(ctx context.Context, r db.Reader, callup id.ID, who people.Standing) (id.ID, error) {
+	unit, err := people.DefaultUnit(ctx, r, who)
+	if fail.KindOf(err) == fail.Conflict { // there is nobody whom she could serve for
+		return "", nil
 	}
-	path, err := org.Path(ctx, tx, unit)
 	if err != nil {
-		return "", "", 0, err
+		return "", err
+	}
+	path, err := org.Path(ctx, r, unit)
+	if err != nil {
+		return "", err
 	}
 	for i := len(path) - 1; i >= 0; i-- {
-		t, err := receiptAt(ctx, tx, c.ID, path[i].ID)
-		if err == nil {
-			return "", t.ID, line, nil
-		}
-		if fail.KindOf(err) != fail.NotFound {
-			return "", "", 0, err
+		t, err := receiptAt(ctx, r, callup, path[i].ID)
+		if err == nil && t.Delivered > 0 || err != nil && fail.KindOf(err) != fail.NotFound {
+			return t.ID, err
 		}
 	}
-	return "", "", 0, fail.New(fail.Conflict, "callup.not_here")
+	return "", nil
 }
 
 // TakeBack takes an answer back within [BackFor]: she leaves the shift, or may be asked again.

@@ -213,6 +213,34 @@ func TestAPlaceOfferedIsSubtractedOnce(t *testing.T) {
 	})
 }
 
+// TestWhoComesByHerselfGoesNear: who was not asked and names no shift goes to one of the nearest
+// receiver above her, though another begins earlier; the one that she names she gets.
+func TestWhoComesByHerselfGoesNear(t *testing.T) {
+	inWorlds(t, func(w *world) {
+		early, late := w.shift(9, 0), w.shift(9, 3*time.Hour)
+		in := w.in()
+		in.Lines = []Line{{Places: 9}}
+		c := w.issued(in, 9)
+		center := w.at(c, w.Center)
+		w.acknowledged(w.center, center, 9)
+		w.forwarded(w.center, center, Receiver{w.Institute, Quotas{4}})
+		institute := w.at(c, w.Institute)
+		w.acknowledged(w.institute, institute, 4)
+		w.shifts(w.center, center, early)
+		w.shifts(w.institute, institute, late)
+		people := w.crowd(2)
+		if a := w.answer(c, people[0], Yes, ""); a.Shift != late.ID || a.Receipt != institute.ID {
+			t.Errorf("she went to %s of %s", a.Shift, a.Receipt)
+		}
+		if a := w.answer(c, people[1], Yes, early.ID); a.Shift != early.ID || a.Receipt != center.ID {
+			t.Errorf("she named %s and went to %s of %s", early.ID, a.Shift, a.Receipt)
+		}
+		if open, err := OpenShiftsOf(w.ctx, w.d, c.ID, institute.ID, db.MS(w.c.Now()), 9); err != nil || len(open) != 2 || open[0].ID != late.ID {
+			t.Errorf("near are %v: %v", open, err)
+		}
+	})
+}
+
 // TestNotToBeAskedAgain: who wants not to be asked about a kind of service is not, until she
 // says otherwise; about other kinds she is.
 func TestNotToBeAskedAgain(t *testing.T) {

@@ -367,9 +367,12 @@ func shiftsOf(ctx context.Context, r db.Reader, receipt id.ID) ([]id.ID, error) 
 // opening is a shift and the receiver that opened it to a call-up.
 type opening struct{ shift, receipt id.ID }
 
-func openings(ctx context.Context, r db.Reader, callup id.ID, limit int) ([]opening, error) {
+// openings are shifts that receivers opened to a call-up: one first, then those of a receiver,
+// then the others, the earliest first.
+func openings(ctx context.Context, r db.Reader, callup, shift, receipt id.ID, limit int) ([]opening, error) {
 	rows, err := r.Query(ctx, `/* across homes: receivers live in theirs */ SELECT h.shift, h.receipt FROM callup_shift h
-		JOIN roster_shift s ON s.home = SUBSTR(h.shift, 1, 6) AND s.id = h.shift WHERE h.callup = $1 AND s.state = 'open' ORDER BY s.starts, h.shift LIMIT $2`, callup, limit)
+		JOIN roster_shift s ON s.home = SUBSTR(h.shift, 1, 6) AND s.id = h.shift WHERE h.callup = $1 AND s.state = 'open'
+		ORDER BY CASE WHEN h.shift = $2 THEN 0 WHEN h.receipt = $3 THEN 1 ELSE 2 END, s.starts, h.shift LIMIT $4`, callup, shift, receipt, limit)
 	return db.Collect(rows, err, func(r *sql.Rows) (o opening, err error) {
 		err = r.Scan(&o.shift, &o.receipt)
 		return o, err
@@ -383,9 +386,10 @@ func holders(ctx context.Context, r db.Reader, at id.ID, first, other string) ([
 	return db.Collect(rows, err, db.Value[id.ID])
 }
 
-// OpenShiftsOf are the shifts that receivers opened to a call-up and that have free places.
-func OpenShiftsOf(ctx context.Context, r db.Reader, callup id.ID, now int64, limit int) ([]roster.Shift, error) {
-	all, err := openings(ctx, r, callup, mostOpen)
+// OpenShiftsOf are the shifts that receivers opened to a call-up and that have free places,
+// those of one receiver first.
+func OpenShiftsOf(ctx context.Context, r db.Reader, callup, receipt id.ID, now int64, limit int) ([]roster.Shift, error) {
+	all, err := openings(ctx, r, callup, "", receipt, mostOpen)
 	if err != nil {
 		return nil, err
 	}
