@@ -142,6 +142,7 @@ func (a *App) runner() *jobs.Runner {
 	Handle(r)
 	intake.Handle(r, a.DB, a.Keys)
 	idem.Schedule(r)
+	r.Every(roster.JobRemind, roster.RemindEvery, roster.Remind)
 	return r
 }
 

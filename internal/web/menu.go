@@ -35,5 +35,7 @@ var menu = []page.MenuItem{
 	{Href: "/desk/tokens", Icon: "box", Key: "tokens.title", Access: page.Staff(auth.SecurityAdmin)},
 	{Href: "/desk/audits", Icon: "list", Key: "audits.title", Access: page.Staff(auth.Auditor)},
 	{Href: "/desk/rest", Icon: "clock", Key: "rosters.rest", Access: page.Staff(auth.SystemAdmin)},
+	{Href: "/desk/channels", Icon: "phone", Key: "channels.title", Access: page.Staff(auth.SystemAdmin)},
+	{Href: "/desk/dead-letters", Icon: "alert", Key: "letters.title", Access: page.Staff(auth.SystemAdmin)},
 	{Href: "/desk/settings", Icon: "gear", Key: "settings.title", Access: page.Staff(auth.SystemAdmin)},
 }

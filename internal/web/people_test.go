@@ -15,6 +15,7 @@ import (
 	"tongxin/internal/base/config"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/db/dbtest"
+	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/web"
@@ -55,6 +56,13 @@ func quarterIn(t *testing.T, d *db.DB, clock *dbtest.Clock) *quarter {
 		SendCode: func(_ context.Context, phone, code string) (string, error) {
 			q.sent[phone] = code
 			return "", nil
+		},
+		Prove: func(_ context.Context, p notice.Proof) error {
+			if p.Channel == notice.Hook {
+				return fail.Field("address", "notice.reason.unreachable")
+			}
+			q.sent[p.To] = p.Digits
+			return nil
 		}})
 	return q
 }

@@ -40,6 +40,11 @@ func NewCourier(d *db.DB, keys *crypt.Keys) *Courier {
 	return c
 }
 
+// Through has everything go through one channel, however each is set up: for trials.
+func (c *Courier) Through(ch send.Channel) {
+	c.open = func(Setup) (send.Channel, error) { return ch, nil }
+}
+
 const (
 	lease   = 2 * time.Minute  // how long a courier may be silent before what it holds is anyone's
 	patient = 30 * time.Second // how long one message may take

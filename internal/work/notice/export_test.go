@@ -1,15 +1,6 @@
 package notice
 
-import (
-	"time"
-
-	"tongxin/internal/base/send"
-)
-
-// Through has a courier send everything through one channel.
-func (c *Courier) Through(ch send.Channel) {
-	c.open = func(Setup) (send.Channel, error) { return ch, nil }
-}
+import "time"
 
 // What the tests see.
 const Chunk = chunk

@@ -41,6 +41,8 @@
 // What looks wrong about them is listed day by day (anomaly.go): pure rules over
 // the records; a named person finds each in order, or takes the turn back.
 //
+// Who is on a shift is reminded of it, a day and some hours before (remind.go).
+//
 // # Rosters
 //
 // A series makes shifts by a rule, in parts of bounded size (series.go). Kinds of
@@ -59,6 +61,6 @@
 //
 // Tables: roster_shift, roster_signup, roster_agenda, roster_backfill,
 // roster_guess, roster_rest, roster_series, roster_ask, roster_dismissal,
-// roster_template, roster_paper, roster_calendar. Facts: roster.places, roster.signed_up, roster.filled,
+// roster_template, roster_paper, roster_calendar, roster_reminder. Facts: roster.places, roster.signed_up, roster.filled,
 // roster.arrived, roster.minutes, roster.no_show.
 package roster

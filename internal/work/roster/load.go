@@ -182,9 +182,9 @@ func (t *Sheet) post(kind *ledger.Kind, qty int64, by id.ID, at int64) {
 }
 
 // tell is what [tell] writes.
-func (t *Sheet) tell(person id.ID, kind, once string, at int64) {
+func (t *Sheet) tell(person id.ID, kind, once string, at int64, more ...any) {
 	t.l.told = append(t.l.told, notice.Line{Person: person, Kind: kind, Subject: t.ID, Once: kind + "/" + once, At: at,
-		Args: []any{"title", t.Activity.Title, "starts", t.Starts, "ends", t.Ends}})
+		Args: append([]any{"title", t.Activity.Title, "starts", t.Starts, "ends", t.Ends}, more...)})
 }
 
 // hold posts that the activity was held, the first time on a day.

@@ -80,7 +80,7 @@ func (t *Sheet) offer(at int64) *Seat {
 		u.who.Taken++ // her time is looked at when the place is offered, too
 		u.State, u.Queue, u.Rev = Offered, 0, u.Rev+1
 		u.OfferedUntil = min(at+t.l.set.OfferFor.Milliseconds(), t.Starts)
-		t.tell(u.Person, "roster.offered", string(u.ID)+"/"+stamp(u.OfferedUntil), at)
+		t.tell(u.Person, "roster.offered", string(u.ID)+"/"+stamp(u.OfferedUntil), at, "until_at", u.OfferedUntil)
 		return u
 	}
 	return nil

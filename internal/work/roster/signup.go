@@ -320,8 +320,8 @@ func needReason(reason string) error {
 
 // tell writes one line into her inbox about a shift; `once` says what must not
 // be told twice.
-func tell(tx *db.Tx, s Shift, person id.ID, kind, once string) error {
-	return notice.Tell(tx, person, kind, s.ID, kind+"/"+once, "title", s.Activity.Title, "starts", s.Starts, "ends", s.Ends)
+func tell(tx *db.Tx, s Shift, person id.ID, kind, once string, more ...any) error {
+	return notice.Tell(tx, person, kind, s.ID, kind+"/"+once, append([]any{"title", s.Activity.Title, "starts", s.Starts, "ends", s.Ends}, more...)...)
 }
 
 // stamp spells a moment in what tells one notice or job from the next.

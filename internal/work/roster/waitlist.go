@@ -286,7 +286,7 @@ func offer(ctx context.Context, tx *db.Tx, s *Shift, u *Signup) (bool, error) {
 	if err := jobs.Add(tx, jobs.Job{Kind: jobLapse, Key: "lapse/" + string(u.ID) + "/" + stamp(u.OfferedUntil), Ref: u.ID, At: at}); err != nil {
 		return false, err
 	}
-	return true, tell(tx, *s, u.Person, "roster.offered", string(u.ID)+"/"+stamp(u.OfferedUntil))
+	return true, tell(tx, *s, u.Person, "roster.offered", string(u.ID)+"/"+stamp(u.OfferedUntil), "until_at", u.OfferedUntil)
 }
 
 // Confirm takes the place that was offered from the waiting list.

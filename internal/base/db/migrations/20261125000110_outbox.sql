@@ -52,6 +52,15 @@ CREATE TABLE notice_quiet (
     PRIMARY KEY (home, person)
 );
 
+-- Who is on a shift was reminded of it, so long before its start as it was then.
+CREATE TABLE roster_reminder (
+    home   TEXT   NOT NULL, -- the shift's
+    shift  TEXT   NOT NULL,
+    kind   TEXT   NOT NULL, -- tomorrow | soon
+    starts BIGINT NOT NULL,
+    PRIMARY KEY (home, shift, kind)
+);
+
 -- A notice on its way to a person by one channel.
 CREATE TABLE notice_delivery (
     home    TEXT   NOT NULL, -- the notice's
