@@ -21,6 +21,7 @@ type benches struct {
 	Overview overview  `cmd:"" help:"${bench_overview}"`
 	Pages    pages     `cmd:"" help:"${bench_pages}"`
 	Import   importing `cmd:"" help:"${bench_import}"`
+	Notices  telling   `cmd:"" help:"${bench_notices}"`
 }
 
 // benchmark measures, on copies of a database.

@@ -149,6 +149,7 @@ func (a *App) runner() *jobs.Runner {
 // Handle gives a runner every handler of what the product does later, but for what it does
 // again and again.
 func Handle(r *jobs.Runner) {
+	notice.Handle(r)
 	people.Schedule(r, MergeSteps(), []people.CloseStep{roster.CloseStep, activity.CloseStep, notice.CloseStep})
 	r.Handle(activity.JobEscalate, activity.Escalate)
 	roster.Handle(r)

@@ -106,3 +106,20 @@ func TestNobodyAsksTwice(t *testing.T) {
 		t.Errorf("%d requests of %d people", len(seen), len(p.people))
 	}
 }
+
+// A call goes to everybody while people sign up: each is told once, has her delivery, and nobody
+// is lost by it.
+func TestNotices(t *testing.T) {
+	for _, e := range dbtest.Engines {
+		t.Run(string(e), func(t *testing.T) {
+			o := NoticesOptions{People: 300, Options: Options{DSN: dbtest.DSN(t, e), Keys: filepath.Join(t.TempDir(), "test.keys"), Clients: 4, For: 200 * time.Millisecond}}
+			r, err := RunNotices(t.Context(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.People < 300 || r.Errors != 0 || !r.VerifyOK || r.Alone <= 0 || r.Along <= 0 || r.Queued <= 0 {
+				t.Errorf("%+v", r)
+			}
+		})
+	}
+}

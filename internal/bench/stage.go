@@ -32,7 +32,7 @@ const (
 // columns is how many cool shifts there are at the same hour: with the slots about as many as
 // a small city plans ahead; of those on which people check in, a hundred beside the hot ones.
 func (k Kind) columns() int {
-	return map[Kind]int{SignUp: 24, Importing: 24, CheckIn: hotShifts + 100}[k]
+	return map[Kind]int{SignUp: 24, Importing: 24, Telling: 24, CheckIn: hotShifts + 100}[k]
 }
 
 // person is a volunteer of the stage.
@@ -74,6 +74,8 @@ func (b *bench) stage(ctx context.Context, dsn string) (p *plan, engine db.Engin
 		err = s.signUps(ctx)
 	case Importing:
 		err = s.lists(ctx)
+	case Telling:
+		err = s.channels(ctx)
 	}
 	if engine = a.DB.Engine(); err == nil && engine == db.Postgres {
 		err = a.DB.Write(ctx, analyze)
@@ -195,6 +197,9 @@ func (b *bench) crowded(e db.Engine) int {
 	n := int((b.For+b.warmUp()).Seconds()*b.most(e)) + 20*b.Clients
 	if b.Kind == Importing {
 		n += b.rows / rowsAtLeast * signUpsAlong / slots
+	}
+	if b.Kind == Telling {
+		n = max(n, b.rows)
 	}
 	return n
 }

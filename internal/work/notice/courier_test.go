@@ -16,8 +16,11 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
+	"tongxin/internal/base/jobs"
 	"tongxin/internal/base/send"
+	"tongxin/internal/work/area"
 	"tongxin/internal/work/notice"
+	"tongxin/internal/work/org/orgtest"
 	"tongxin/internal/work/people/peopletest"
 )
 
@@ -453,5 +456,97 @@ func TestBackOff(t *testing.T) {
 	}
 	if len(seen) < 100 {
 		t.Error("there is no jitter")
+	}
+}
+
+// An announcement goes to who belongs below an organisation, each once, and to nobody else.
+func TestAnAnnouncementReachesDownAndNowhereElse(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		s := open(t, d, clock, notice.SMS)
+		her, other := s.Volunteer("张玉兰"), s.Volunteer("李娜")
+		far := s.VolunteerAt("王芳", area.Code(orgtest.OtherCenter))
+		r := jobs.NewRunner(d)
+		notice.Handle(r)
+		s.Write(func(ctx context.Context, tx *db.Tx) error {
+			return notice.Announce(ctx, tx, s.Center, "callup.asked", subject, "title", "紧急招募", "until_at", dbtest.Start.UnixMilli())
+		})
+		if err := r.RunDue(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for who, want := range map[id.ID]int{her.Person: 1, other.Person: 1, far.Person: 0} {
+			if n := unread(t, d, who); n != want {
+				t.Errorf("%d notices, want %d", n, want)
+			}
+		}
+		s.run()
+		if got := s.states(); got != "sms sent 2" || !strings.Contains(s.p.texts(), "紧急招募") {
+			t.Error(got)
+		}
+		s.holds()
+	})
+}
+
+// Of an account that is closed nothing is kept, and nothing sent.
+func TestNothingGoesToAClosedAccount(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
+		s := open(t, d, clock, notice.Mail)
+		her := s.withMail("张玉兰", "zhang@example.org")
+		s.tell(her.Person, "roster.accepted", "a", "title", "体温检测")
+		s.run()
+		for more := true; more; {
+			s.Write(func(ctx context.Context, tx *db.Tx) (err error) {
+				more, err = notice.CloseStep(ctx, tx, her.Person)
+				return err
+			})
+		}
+		clock.Add(time.Hour)
+		s.run()
+		if len(s.p.took) != 0 || s.states() != "" || unread(t, d, her.Person) != 0 {
+			t.Errorf("%s, %d sent", s.states(), len(s.p.took))
+		}
+		var kept int
+		if err := d.QueryRow(t.Context(), "SELECT COUNT(*) FROM notice_address").Scan(&kept); err != nil || kept != 0 {
+			t.Errorf("%d addresses, %v", kept, err)
+		}
+		s.holds()
+	})
+}
+
+// Every kind of notice that there is a sentence for goes out by a rule of its own or its area's.
+func TestEveryKindHasATopic(t *testing.T) {
+	for name := range notice.Kinds {
+		if !i18n.Has("notice." + name) {
+			t.Errorf("there is no notice %s", name)
+		}
+	}
+	for _, name := range notice.Short() {
+		if len(notice.Fields(name)) == 0 {
+			t.Errorf("%s tells nothing", name)
+		}
+	}
+	for name, want := range map[string]notice.Topic{"roster.skipped": notice.Seats, "guidance.issued": notice.Work, "bulletin.to_review": notice.Work, "people.paper": notice.Account} {
+		if got := notice.TopicOf(name); got != want {
+			t.Errorf("%s is about %s", name, got)
+		}
+	}
+}
+
+func TestQuietHours(t *testing.T) {
+	at := func(day, hour, minute int) time.Time { return time.Date(2020, 2, day, hour, minute, 0, 0, i18n.Zone()) }
+	for _, c := range []struct {
+		q        notice.Quiet
+		at, want time.Time
+	}{
+		{notice.Quiet{Starts: 22 * 60, Ends: 7 * 60}, at(28, 21, 59), at(28, 21, 59)},
+		{notice.Quiet{Starts: 22 * 60, Ends: 7 * 60}, at(28, 22, 0), at(29, 7, 0)},
+		{notice.Quiet{Starts: 22 * 60, Ends: 7 * 60}, at(29, 6, 59), at(29, 7, 0)},
+		{notice.Quiet{Starts: 22 * 60, Ends: 7 * 60}, at(29, 7, 0), at(29, 7, 0)},
+		{notice.Quiet{Starts: 12 * 60, Ends: 14 * 60}, at(28, 13, 0), at(28, 14, 0)},
+		{notice.Quiet{Starts: 12 * 60, Ends: 14 * 60}, at(28, 14, 0), at(28, 14, 0)},
+		{notice.Quiet{Starts: 60, Ends: 60}, at(28, 1, 0), at(28, 1, 0)},
+	} {
+		if got := c.q.End(c.at); !got.Equal(c.want) {
+			t.Errorf("%v at %s: %s", c.q, c.at, got)
+		}
 	}
 }

@@ -7,7 +7,6 @@ const Chunk = chunk
 
 var (
 	BackOff = func(n int) time.Duration { return backOff(n) }
-	KindOf  = func(name string) (Topic, bool, bool) { k := kindOf(name); return k.topic, k.urgent, k.short }
-	Kinds   = kinds
-	Areas   = areas
+
+	Kinds = kinds
 )

@@ -142,9 +142,11 @@ func (w ways) queueIn(ctx context.Context, tx *db.Tx, home string, all []told) e
 	if err != nil {
 		return err
 	}
-	open, err := openOf(ctx, tx, home, people)
-	if err != nil {
-		return err
+	var open map[about][]waiting
+	if !all[0].fresh { // what is announced is about nothing that waits
+		if open, err = openOf(ctx, tx, home, people); err != nil {
+			return err
+		}
 	}
 	fresh := deliveryRows(tx)
 	for _, n := range all {

@@ -41,7 +41,7 @@ var kinds = map[string]kind{
 	"roster.accepted": {Seats, false, true}, "roster.proxy_accepted": {Seats, false, true}, "roster.declined": {Seats, false, true}, "roster.moved_to_waitlist": {Seats, false, true},
 
 	"roster.asked": {Calls, true, true}, "callup.asked": {Calls, true, true}, "callup.offered": {Calls, true, true}, "callup.over": {Calls, false, false},
-	"callup.over_waiting": {Calls, false, false}, "callup.appeal": {Calls, false, false},
+	"callup.over_waiting": {Calls, false, false},
 
 	"roster.confirmed": {Hours, false, false}, "roster.hours_entered": {Hours, false, false}, "roster.unclosed": {Hours, false, false},
 	"roster.struck": {Hours, false, true}, "roster.no_show": {Hours, false, false},
@@ -51,7 +51,7 @@ var kinds = map[string]kind{
 
 // areas are how the kinds of an area go out otherwise.
 var areas = map[string]kind{"roster": {topic: Seats}, "people": {topic: Account}, "activity": {topic: Work}, "callup": {topic: Work}, "guidance": {topic: Work},
-	"report": {topic: Work}, "org": {topic: Work}, "article": {topic: Work}}
+	"report": {topic: Work}, "org": {topic: Work}, "article": {topic: Work}, "bulletin": {topic: Work}}
 
 // kindOf is how a kind goes out.
 func kindOf(name string) kind {

@@ -35,7 +35,10 @@ var whatIsTold = []struct {
 	}},
 	{"roster.declined", plan{approval: true}, func(w *world, s Shift, her, _ auth.Actor) {
 		w.signUp(s, her, Primary)
-		w.must(func(tx *db.Tx) error { _, err := Decide(w.ctx, tx, w.leader, s.ID, her.Person, false, "人数已够"); return err })
+		w.must(func(tx *db.Tx) error {
+			_, err := Decide(w.ctx, tx, w.leader, s.ID, her.Person, false, "人数已够")
+			return err
+		})
 	}},
 	{"roster.offered", plan{places: 1}, func(w *world, s Shift, her, other auth.Actor) {
 		w.signUp(s, other, Primary)
