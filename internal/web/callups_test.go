@@ -146,7 +146,7 @@ func TestACallUpThroughTheDesks(t *testing.T) {
 	inCalled(t, func(s *called) {
 		path := s.sent()
 		s.tells(s.city.get(path), 200, "进行中", "center", "送达")
-		s.tells(s.center.get("/desk/overview"), 200, "招募令")
+		s.tells(s.center.get("/desk/overview"), 200, "招募令待签收：1 份")
 		center := s.receipt(s.center)
 		s.tells(s.center.get(center), 200, "签收", "5")
 		s.tells(s.city.get(path), 200, "已读")
@@ -280,5 +280,27 @@ func TestAnAppealIsPublished(t *testing.T) {
 		if strings.Contains(s.browser().get("/").words(), "众志成城倡议书") {
 			t.Error("it was taken back, and stands on everybody's first page")
 		}
+	})
+}
+
+// TestSilenceIsAmongWhatNeedsAHand: a call-up that waits for the reader's organisation, and the
+// silence that lies on its desk, stand on the overview until somebody answers.
+func TestSilenceIsAmongWhatNeedsAHand(t *testing.T) {
+	inCalled(t, func(s *called) {
+		s.sent()
+		const mine, silent = "招募令待签收：1 份", "单位提醒后仍未签收：1 家"
+		s.tells(s.center.get("/desk/overview"), 200, mine).lacks(silent)
+		s.tells(s.city.get("/desk/overview"), 200).lacks(mine, silent)
+		for range 2 {
+			s.clock.Add(2*time.Hour + time.Minute)
+			s.jobs()
+		}
+		s.back(s.city)
+		s.tells(s.city.get("/desk/overview"), 200, silent).lacks(mine)
+		s.back(s.center)
+		center := s.receipt(s.center)
+		s.center.post(center+"/acknowledge", "able_1", "5").to(center)
+		s.tells(s.center.get("/desk/overview"), 200).lacks(mine)
+		s.tells(s.city.get("/desk/overview"), 200).lacks(silent)
 	})
 }
