@@ -145,6 +145,13 @@ func (p *Page) Picture() ([]byte, error) {
 	return chromedp.Run(ctx, chromedp.FullScreenshot(100))
 }
 
+// Paper is the page as it is printed: a PDF, on the paper that its styles ask for.
+func (p *Page) Paper() ([]byte, error) {
+	ctx, cancel := context.WithTimeout(p.ctx, longest)
+	defer cancel()
+	return chromedp.Run(ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
+}
+
 // Faults is what went wrong behind the page since it was last asked.
 func (p *Page) Faults() []string { return p.watch.take() }
 

@@ -23,7 +23,7 @@ var requirements = map[string]int{
 	"X1": 9, "X2": 5, "X3": 13,
 	"T1": 10, // Taizhou, whole
 	"P2": 5,  // calendars and events
-	"H1": 11, // rosters
+	"H1": 12, // rosters
 	"H2": 3,  // honest hours
 	"R1": 15, // live overview and wall
 	"R2": 19, // progress and guidance
