@@ -113,7 +113,7 @@ func ByNo(ctx context.Context, r db.Reader, no string) (person id.ID, err error)
 	if !id.ValidHome(no[:min(6, len(no))]) {
 		return "", errUnknown
 	}
-	err = r.QueryRow(ctx, "SELECT CASE WHEN merged_into <> '' THEN merged_into ELSE id END FROM people_person WHERE home = $1 AND no = $2",
+	err = r.QueryRow(ctx, "SELECT CASE WHEN merged_into <> '' THEN merged_into ELSE id END FROM people_person WHERE home = $1 AND no = $2 AND no <> ''",
 		no[:6], no).Scan(&person)
 	if db.NoRows(err) {
 		err = errUnknown

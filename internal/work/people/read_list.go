@@ -102,7 +102,7 @@ func countNarrow(ctx context.Context, r db.Reader, s scope, f Filter, most int) 
 // candidates are the persons of a volunteer number, an identity number or a telephone.
 func candidates(ctx context.Context, r db.Reader, s scope, q query) ([]id.ID, error) {
 	if q.no != "" {
-		rows, err := r.Query(ctx, "SELECT id FROM people_person WHERE home = $1 AND no = $2", q.no[:6], q.no)
+		rows, err := r.Query(ctx, "SELECT id FROM people_person WHERE home = $1 AND no = $2 AND no <> ''", q.no[:6], q.no)
 		return db.Collect(rows, err, db.Value[id.ID])
 	}
 	if q.idno != nil {
@@ -175,9 +175,9 @@ func staffMember(ctx context.Context, r db.Reader, person id.ID) (StaffMember, e
 // staffUnder lists the accounts that hold a role under a position.
 func staffUnder(ctx context.Context, r db.Reader, position int64, after id.ID, limit int) ([]StaffMember, error) {
 	rows, err := r.Query(ctx, "/* across homes: an office's staff may have their homes below */ SELECT "+memberColumns+`
-		FROM people_account a JOIN people_person p ON p.home = a.home AND p.id = a.person
-		WHERE p.id > $2 AND EXISTS (SELECT 1 FROM people_role r JOIN org_org o ON o.id = r.org JOIN org_under u ON u.position = o.position
+		FROM people_account a CROSS JOIN people_person p
+		WHERE p.home = a.home AND p.id = a.person AND a.person > $2 AND EXISTS (SELECT 1 FROM people_role r JOIN org_org o ON o.id = r.org JOIN org_under u ON u.position = o.position
 			WHERE r.home = a.home AND r.person = a.person AND u.ancestor = $1)
-		ORDER BY p.home, p.id LIMIT $3`, position, after, limit)
+		ORDER BY a.home, a.person LIMIT $3`, position, after, limit)
 	return db.Collect(rows, err, func(rows *sql.Rows) (StaffMember, error) { return scanMember(rows.Scan) })
 }

@@ -74,10 +74,11 @@ func sweepSessions(tx *db.Tx) (int64, error) {
 		db.MS(tx.Now), sweepAtOnce)
 }
 
+// tokensUnder begins with the tokens, which are few, not with the sessions that have not expired: hence the sign.
 func tokensUnder(ctx context.Context, r db.Reader, position, now int64) ([]Session, error) {
 	rows, err := r.Query(ctx, `SELECT s.person, s.created, s.seen, s.expires, s.label, s.org, s.role
-		FROM people_session s JOIN org_org o ON o.id = s.org JOIN org_under u ON u.position = o.position
-		WHERE u.ancestor = $1 AND s.kind = 'token' AND s.expires > $2 ORDER BY s.created DESC, s.person`, position, now)
+		FROM people_session s CROSS JOIN org_org o CROSS JOIN org_under u
+		WHERE s.org <> '' AND o.id = s.org AND u.position = o.position AND u.ancestor = $1 AND s.kind = 'token' AND +s.expires > $2 ORDER BY s.created DESC, s.person`, position, now)
 	return db.Collect(rows, err, func(rows *sql.Rows) (s Session, err error) {
 		s.Kind = TokenSession
 		err = rows.Scan(&s.Person, &s.Created, &s.Seen, &s.Expires, &s.Label, &s.Org, &s.Role)

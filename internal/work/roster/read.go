@@ -183,16 +183,16 @@ func shiftsOfPost(ctx context.Context, r db.Reader, post id.ID) (n int64, err er
 
 // arrivalsOn counts who has arrived on an activity's shifts of a day.
 func arrivalsOn(ctx context.Context, r db.Reader, activity id.ID, day string) (n int64, err error) {
-	err = r.QueryRow(ctx, `SELECT COUNT(*) FROM roster_signup u JOIN roster_shift s ON s.home = u.home AND s.id = u.shift
-		WHERE s.home = $1 AND s.activity = $2 AND s.day = $3 AND u.state IN ('checked_in', 'checked_out', 'unclosed', 'settled')`,
+	err = r.QueryRow(ctx, `SELECT COUNT(*) FROM roster_shift s CROSS JOIN roster_signup u
+		WHERE u.home = s.home AND u.shift = s.id AND s.home = $1 AND s.activity = $2 AND s.day = $3 AND u.state IN ('checked_in', 'checked_out', 'unclosed', 'settled')`,
 		activity.Home(), activity, day).Scan(&n)
 	return n, err
 }
 
 // peopleOn lists whoever is on a shift of the activity that is not over.
 func peopleOn(ctx context.Context, r db.Reader, activity id.ID, now int64) ([]id.ID, error) {
-	rows, err := r.Query(ctx, `SELECT DISTINCT u.person FROM roster_signup u JOIN roster_shift s ON s.home = u.home AND s.id = u.shift
-		WHERE s.home = $1 AND s.activity = $2 AND s.ends > $3 AND u.state IN ('applied', 'waitlisted', 'offered', 'accepted', 'checked_in')
+	rows, err := r.Query(ctx, `SELECT DISTINCT u.person FROM roster_shift s CROSS JOIN roster_signup u
+		WHERE u.home = s.home AND u.shift = s.id AND s.home = $1 AND s.activity = $2 AND s.ends > $3 AND u.state IN ('applied', 'waitlisted', 'offered', 'accepted', 'checked_in')
 		ORDER BY u.person`, activity.Home(), activity, now)
 	return db.Collect(rows, err, func(r *sql.Rows) (p id.ID, err error) {
 		err = r.Scan(&p)

@@ -159,6 +159,7 @@ CREATE TABLE people_code (
     day      TEXT   NOT NULL,
     sent_day BIGINT NOT NULL
 );
+CREATE INDEX people_code_sent ON people_code (sent);
 
 -- Sessions and machine tokens, by hash of their secret.
 CREATE TABLE people_session (
@@ -173,6 +174,7 @@ CREATE TABLE people_session (
     org     TEXT    NOT NULL DEFAULT '', -- of a token
     role    TEXT    NOT NULL DEFAULT ''  -- of a token
 );
+CREATE INDEX people_session_expires ON people_session (expires);
 CREATE INDEX people_session_person ON people_session (person);
 CREATE INDEX people_session_org ON people_session (org) WHERE org <> '';
 

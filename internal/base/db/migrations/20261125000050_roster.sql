@@ -31,6 +31,7 @@ CREATE TABLE roster_shift (
     FOREIGN KEY (home, post) REFERENCES activity_post (home, id)
 );
 CREATE INDEX roster_shift_activity ON roster_shift (home, activity, starts);
+CREATE INDEX roster_shift_post ON roster_shift (home, post);
 CREATE INDEX roster_shift_open ON roster_shift (home, state, starts);
 CREATE INDEX roster_shift_day ON roster_shift (day);
 CREATE INDEX roster_shift_free ON roster_shift (starts) WHERE state = 'open' AND taken < places;
@@ -71,6 +72,7 @@ CREATE TABLE roster_signup (
     FOREIGN KEY (home, shift) REFERENCES roster_shift (home, id)
 );
 CREATE INDEX roster_signup_person ON roster_signup (person, state);
+CREATE INDEX roster_signup_waits ON roster_signup (state) WHERE state IN ('applied', 'checked_in'); -- what somebody is to do
 CREATE INDEX roster_signup_callup ON roster_signup (callup) WHERE callup <> '';
 
 -- One row a volunteer, in her home: whoever takes of her time meets here.

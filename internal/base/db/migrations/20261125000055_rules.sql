@@ -32,7 +32,7 @@ CREATE TABLE roster_series (
     FOREIGN KEY (home, activity) REFERENCES activity_activity (home, id),
     FOREIGN KEY (home, post) REFERENCES activity_post (home, id)
 );
-CREATE INDEX roster_series_activity ON roster_series (home, activity);
+CREATE INDEX roster_series_activity ON roster_series (home, activity, id);
 
 -- Somebody was asked to take a place that nobody has.
 CREATE TABLE roster_ask (
