@@ -27,7 +27,7 @@ type announcement struct {
 
 // perSecond is how many an announcement queues in a second, so that whoever signs up meanwhile
 // finds the writer free for most of it.
-const perSecond = 6000
+const perSecond = 5500
 
 // Announce has the active volunteers whose station is an organisation, or below it, told the
 // same (who has no station, where she lives in its division): a job queues them in chunks, each with her deliveries, so that however many they are the
