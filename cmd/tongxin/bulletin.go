@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"os"
 
 	"tongxin/internal/app"
 	"tongxin/internal/base/crypt"
@@ -18,6 +20,7 @@ import (
 type bulletins struct {
 	Draft  draft        `cmd:"" help:"${bulletin_draft}"`
 	Verify verifyIssues `cmd:"" help:"${bulletin_verify}"`
+	Write  writeIssue   `cmd:"" help:"${bulletin_write}"`
 	Key    signingKey   `cmd:"" help:"${bulletin_key}"`
 }
 
@@ -152,6 +155,45 @@ func (p printer) proof(i bulletin.Issue, proof bulletin.Proof) bool {
 		}
 	}
 	return proof.Holds()
+}
+
+// writeIssue writes a published issue into files: as a document, and as plain text.
+type writeIssue struct {
+	database
+	Issue string `placeholder:"ID" help:"${bulletin_issue}"`
+	Out   string `required:"" placeholder:"FILE" help:"${bulletin_out}"`
+}
+
+// Run writes NAME.docx and NAME.txt.
+func (w writeIssue) Run(ctx context.Context, p printer) error {
+	d, err := app.Inspect(ctx, w.DB)
+	if err != nil {
+		return err
+	}
+	b, err := w.body(ctx, d)
+	if err = errors.Join(err, d.Close()); err != nil {
+		return err
+	}
+	var document bytes.Buffer
+	if err := b.Docx(&document); err != nil {
+		return err
+	}
+	return errors.Join(os.WriteFile(w.Out+".docx", document.Bytes(), 0o644), os.WriteFile(w.Out+".txt", []byte(b.Plain()), 0o644))
+}
+
+func (w writeIssue) body(ctx context.Context, d *db.DB) (b bulletin.Body, err error) {
+	all, err := verifyIssues{Issue: w.Issue}.issues(ctx, d)
+	if err == nil && len(all) == 0 {
+		err = fail.New(fail.NotFound, "cmd.bulletin.none")
+	}
+	if err != nil {
+		return b, err
+	}
+	i, err := bulletin.Get(ctx, d, all[0])
+	if err != nil {
+		return b, err
+	}
+	return i.Read()
 }
 
 // signingKey puts a key to sign with into a keys file of before there were any.

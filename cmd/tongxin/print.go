@@ -56,7 +56,7 @@ var helped = []string{
 	"bench", "bench_signup", "bench_checkin", "bench_overview", "bench_pages", "bench_each", "bench_soak", "bench_import", "bench_notices", "bench_people", "bench_rows", "bench_alone", "bench_facts", "bench_pg", "bench_questions", "clients", "seconds",
 	"backup", "backup_file", "backup_check", "restore", "restore_file", "restore_erasures", "move", "move_from", "move_to", "doctor",
 	"figure", "figure_key", "figure_org", "figure_campaign", "figure_from", "figure_to", "figure_as_of", "figure_since", "figure_area", "figure_unit",
-	"figure_category", "figure_service", "figure_by", "bulletin", "bulletin_draft", "bulletin_figures", "bulletin_verify", "bulletin_issue", "bulletin_key",
+	"figure_category", "figure_service", "figure_by", "bulletin", "bulletin_draft", "bulletin_figures", "bulletin_verify", "bulletin_issue", "bulletin_key", "bulletin_write", "bulletin_out",
 }
 
 func wantsHelp(args []string) bool {

@@ -260,6 +260,9 @@ var owners = []string{
 	"SELECT org FROM report_duty WHERE home = SUBSTR($1, 1, 6) AND id = $1",
 	"SELECT org FROM report_report WHERE home = SUBSTR($1, 1, 6) AND id = $1",
 	"SELECT org FROM report_due WHERE home = SUBSTR($1, 1, 6) AND id = $1",
+	"SELECT org FROM bulletin_issue WHERE home = SUBSTR($1, 1, 6) AND id = $1",
+	"SELECT org FROM bulletin_article WHERE home = SUBSTR($1, 1, 6) AND id = $1",
+	"SELECT org FROM bulletin_delivery WHERE home = SUBSTR($1, 1, 6) AND id = $1",
 }
 
 // owner is the organisation of the first record that an example names, in its address or else in its
@@ -472,6 +475,10 @@ func init() {
 		"GET /shifts/{shift}/ask":                          "SELECT '/shifts/' || MIN(id) || '/ask' FROM roster_shift WHERE state = 'open'",
 		"POST /shifts/{shift}/ask":                         "SELECT '/shifts/' || MIN(id) || '/ask' FROM roster_shift WHERE state = 'open'",
 		"GET /desk/anomalies/{anomaly}":                    "/desk/anomalies/d1e548be6de26ddc5c9c365375f0ebf7",
+		"POST /desk/bulletins/{issue}/object":              "SELECT '/desk/bulletins/' || MIN(id) || '/object' FROM bulletin_issue WHERE state = 'review'",
+		"POST /desk/bulletins/{issue}/publish":             "SELECT '/desk/bulletins/' || MIN(id) || '/publish' FROM bulletin_issue WHERE state = 'review'",
+		"POST /desk/bulletin-texts/{article}/handin":       "SELECT '/desk/bulletin-texts/' || MIN(id) || '/handin' FROM bulletin_article WHERE state = 'invited'",
+		"POST /desk/bulletin-texts/{article}/accept":       "SELECT '/desk/bulletin-texts/' || MIN(id) || '/accept' FROM bulletin_article WHERE state = 'invited'",
 		"GET /desk/reports/{id}/file":                      "SELECT '/desk/reports/' || MIN(id) || '/file' FROM report_report",
 		"GET /desk/reports/{id}/edit":                      "SELECT '/desk/reports/' || MIN(id) || '/edit' FROM report_report",
 		"POST /desk/reports/{id}/edit":                     "SELECT '/desk/reports/' || MIN(id) || '/edit' FROM report_report",

@@ -29,6 +29,7 @@ var requirements = map[string]int{
 	"R2": 19, // progress and guidance
 	"L1": 9,  // lists from offices
 	"R5": 8,  // declared totals and duties
+	"W1": 11, // the bulletin
 }
 
 // requirement is one line of docs/acceptance.md.

@@ -110,6 +110,7 @@ func (w *world) program() error {
 	w.cast()
 	w.steer()
 	w.call()
+	w.print()
 	w.reporting()
 	return nil
 }

@@ -240,6 +240,7 @@ var varies = map[string][]string{
 	"audit_head":        {"hash", "lease_by"},
 	"ledger_head":       {"lease_by"},
 	"audit_seal":        {"hash"},
+	"bulletin_issue":    {"signature", "key"},
 }
 
 // marks are rows of config_setting that tell of keys and of the machine's clock.

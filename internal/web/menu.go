@@ -3,6 +3,7 @@ package web
 import (
 	"tongxin/internal/base/auth"
 	"tongxin/internal/web/activities"
+	"tongxin/internal/web/bulletins"
 	"tongxin/internal/web/orgs"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/people"
@@ -25,6 +26,7 @@ var menu = []page.MenuItem{
 	{Href: "/desk/reports", Icon: "doc", Key: "reports.title", Access: page.Staff(), Count: reports.Waiting},
 	{Href: "/desk/progress", Icon: "progress", Key: "progress.title", Access: page.Staff()},
 	{Href: "/desk/guidance", Icon: "doc", Key: "guidance.title", Access: page.Staff()},
+	{Href: "/desk/bulletins", Icon: "doc", Key: "bulletins.title", Access: page.Staff(), Count: bulletins.Waiting},
 	{Href: "/desk/orgs", Icon: "tree", Key: "orgs.title", Access: page.Staff()},
 	{Href: "/desk/orgs/pending", Icon: "review", Key: "orgs.pending", Access: page.Staff(auth.Admin, auth.Reviewer), Count: orgs.Waiting},
 	{Href: "/desk/people", Icon: "team", Key: "volunteers.title", Access: page.Staff(people.Readers...)},

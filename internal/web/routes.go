@@ -4,8 +4,10 @@ import (
 	"slices"
 
 	"tongxin/internal/base/auth"
+	"tongxin/internal/report/bulletin"
 	"tongxin/internal/web/activities"
 	"tongxin/internal/web/audits"
+	"tongxin/internal/web/bulletins"
 	"tongxin/internal/web/callups"
 	"tongxin/internal/web/design"
 	overview "tongxin/internal/web/desk"
@@ -40,6 +42,12 @@ var (
 	caller   = page.Staff(callup.Writing...)
 	issuer   = page.Staff(callup.Issuing...)
 	receiver = page.Staff(callup.Receiving...)
+	press    = page.Staff(bulletin.Writing...)
+	censor   = page.Staff(bulletin.Reviewing...)
+	signer   = page.Staff(bulletin.Signing...)
+	author   = page.Staff(auth.Admin, auth.Editor, auth.Signer, auth.Leader)
+	shaper   = page.Staff(auth.Admin, auth.Editor)
+	answers  = page.Staff(auth.Admin, auth.Editor, auth.Leader, auth.Reviewer, auth.Signer)
 	security = page.Staff(auth.SecurityAdmin)
 	system   = page.Staff(auth.SystemAdmin)
 	readers  = page.Staff(people.Readers...)
@@ -147,6 +155,47 @@ var table = []page.Route{
 	{Pattern: "POST /desk/guidance/{directive}/return", Handler: progress.SendBack, Access: guide},
 	{Pattern: "POST /desk/guidance/{directive}/close", Handler: progress.Finish, Access: guide},
 	{Pattern: "POST /desk/guidance/{directive}/withdraw", Handler: progress.Withdraw, Access: guide},
+
+	// bulletins
+	{Pattern: "GET /bulletins", Handler: bulletins.Public, Access: public},
+	{Pattern: "GET /bulletins/{issue}", Handler: bulletins.Issue, Access: public},
+	{Pattern: "GET /bulletins/{issue}/figures/{n}", Handler: bulletins.Figure, Access: public},
+	{Pattern: "GET /bulletins/{issue}/docx", Handler: bulletins.Docx, Access: public},
+	{Pattern: "GET /bulletins/{issue}/text", Handler: bulletins.Plain, Access: public},
+	{Pattern: "GET /bulletins/{issue}/paper", Handler: bulletins.Paper, Access: public},
+	{Pattern: "POST /bulletins/{issue}/pdf", Handler: bulletins.PDF, Access: desk},
+	{Pattern: "GET /desk/bulletins", Handler: bulletins.List, Access: desk},
+	{Pattern: "GET /desk/bulletins/new", Handler: bulletins.New, Access: press},
+	{Pattern: "POST /desk/bulletins", Handler: bulletins.Create, Access: press},
+	{Pattern: "GET /desk/bulletins/template", Handler: bulletins.Template, Access: shaper},
+	{Pattern: "POST /desk/bulletins/template", Handler: bulletins.SaveTemplate, Access: shaper},
+	{Pattern: "GET /desk/bulletins/{issue}", Handler: bulletins.Show, Access: desk},
+	{Pattern: "GET /desk/bulletins/{issue}/preview", Handler: bulletins.Preview, Access: desk},
+	{Pattern: "GET /desk/bulletins/{issue}/edit", Handler: bulletins.EditForm, Access: press},
+	{Pattern: "POST /desk/bulletins/{issue}/edit", Handler: bulletins.Edit, Access: press},
+	{Pattern: "GET /desk/bulletins/{issue}/correct", Handler: bulletins.CorrectForm, Access: press},
+	{Pattern: "POST /desk/bulletins/{issue}/correct", Handler: bulletins.Correct, Access: press},
+	{Pattern: "POST /desk/bulletins/{issue}/add", Handler: bulletins.Add, Access: press},
+	{Pattern: "POST /desk/bulletins/{issue}/submit", Handler: bulletins.Submit, Access: press},
+	{Pattern: "POST /desk/bulletins/{issue}/recall", Handler: bulletins.Recall, Access: press},
+	{Pattern: "POST /desk/bulletins/{issue}/drop", Handler: bulletins.Drop, Access: press},
+	{Pattern: "POST /desk/bulletins/{issue}/agree", Handler: bulletins.Agree, Access: censor},
+	{Pattern: "POST /desk/bulletins/{issue}/object", Handler: bulletins.Object, Access: censor},
+	{Pattern: "POST /desk/bulletins/{issue}/publish", Handler: bulletins.Publish, Access: signer},
+	{Pattern: "POST /desk/bulletins/{issue}/send", Handler: bulletins.Send, Access: press},
+	{Pattern: "POST /desk/bulletins/{issue}/remind", Handler: bulletins.Remind, Access: press},
+	{Pattern: "GET /desk/bulletin-texts/{article}", Handler: bulletins.Text, Access: author},
+	{Pattern: "POST /desk/bulletin-texts/{article}/write", Handler: bulletins.Save, Access: author},
+	{Pattern: "POST /desk/bulletin-texts/{article}/respeak", Handler: bulletins.Respeak, Access: author},
+	{Pattern: "POST /desk/bulletin-texts/{article}/redraft", Handler: bulletins.Redraft, Access: author},
+	{Pattern: "POST /desk/bulletin-texts/{article}/handin", Handler: bulletins.HandIn, Access: author},
+	{Pattern: "POST /desk/bulletin-texts/{article}/accept", Handler: bulletins.Accept, Access: press},
+	{Pattern: "POST /desk/bulletin-texts/{article}/return", Handler: bulletins.SendBack, Access: press},
+	{Pattern: "POST /desk/bulletin-texts/{article}/remove", Handler: bulletins.Remove, Access: press},
+	{Pattern: "POST /desk/bulletin-texts/{article}/up", Handler: bulletins.Up, Access: press},
+	{Pattern: "GET /desk/bulletin-received/{delivery}", Handler: bulletins.Received, Access: desk},
+	{Pattern: "POST /desk/bulletin-received/{delivery}/take", Handler: bulletins.Take, Access: answers},
+	{Pattern: "POST /desk/bulletin-received/{delivery}/answer", Handler: bulletins.Answer, Access: answers},
 
 	// reports
 	{Pattern: "GET /desk/reports", Handler: reports.Home, Access: desk},

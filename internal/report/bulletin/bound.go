@@ -165,3 +165,7 @@ func Compose(ctx context.Context, r db.Reader, e *figure.Engine, i Issue, of id.
 
 // PlainText is a text as it stands on paper.
 func PlainText(doc prose.Node) string { return doc.Plain(i18n.Chinese, Say) }
+
+// QueryOf is the question that a figure of a text answers, as of its moment where it was
+// frozen.
+func QueryOf(p prose.Figure) figure.Query { return unbound(p).Query }

@@ -294,7 +294,7 @@ func (w *paper) table(n prose.Node) {
 // receivers is the block at the end: whom it reports to, whom it goes to, and where the ledger
 // stood, between rules.
 func (b Body) receivers(w *paper) {
-	lines := b.closing()
+	lines := b.Closing()
 	for n, line := range lines {
 		borders := ""
 		if n == 0 {
@@ -313,8 +313,8 @@ func (b Body) receivers(w *paper) {
 	}
 }
 
-// closing are the lines at the end: to whom it reports, to whom it goes, where the ledger stood.
-func (b Body) closing() (lines []string) {
+// Closing are the lines at the end: to whom it reports, to whom it goes, where the ledger stood.
+func (b Body) Closing() (lines []string) {
 	stop := i18n.T(i18n.Chinese, "bulletin.stop")
 	if len(b.ReportTo) > 0 {
 		lines = append(lines, i18n.T(i18n.Chinese, "bulletin.report_line", "to", strings.Join(b.ReportTo, stop)))
@@ -347,7 +347,7 @@ func (b Body) Plain() string {
 	for _, t := range b.Articles {
 		s.WriteString(PlainText(t.Doc) + "\n")
 	}
-	for _, line := range b.closing() {
+	for _, line := range b.Closing() {
 		s.WriteString(line + "\n")
 	}
 	return s.String()

@@ -194,3 +194,13 @@ func holders(ctx context.Context, r db.Reader, at id.ID, roles []auth.Role) ([]i
 		SELECT DISTINCT p.person FROM people_role p WHERE p.org = $1 AND p.role IN ($2, $3, $4) ORDER BY p.person`, args...)
 	return db.Collect(rows, err, db.Value[id.ID])
 }
+
+// mostUnits is how many units a choice lists.
+const mostUnits = 500
+
+// Units are the organisations right below one, those of the tree first.
+func Units(ctx context.Context, r db.Reader, of id.ID) ([]org.Step, error) {
+	rows, err := r.Query(ctx, `SELECT o.id, o.kind, o.tier, o.name FROM org_org o WHERE o.parent = $1 AND o.state = 'approved'
+		ORDER BY CASE WHEN o.kind = 'practice' THEN 0 ELSE 1 END, o.area, o.name, o.id LIMIT $2`, of, mostUnits)
+	return db.Collect(rows, err, func(r *sql.Rows) (s org.Step, err error) { return s, r.Scan(&s.ID, &s.Kind, &s.Tier, &s.Name) })
+}

@@ -18,7 +18,7 @@ import (
 var files embed.FS
 
 // sheets are the parts of app.css, in order.
-var sheets = []string{"tokens", "base", "shell", "form", "list", "volunteer", "roster", "turns", "desk", "board", "people", "progress", "print"}
+var sheets = []string{"tokens", "base", "shell", "form", "list", "volunteer", "roster", "turns", "desk", "board", "people", "progress", "bulletin", "print"}
 
 // wallSheets are the parts of wall.css, which a wall loads in the place of app.css.
 var wallSheets = []string{"tokens", "board", "wall"}
@@ -69,6 +69,9 @@ func load() (byName, byURL map[string]*asset) {
 	add("icon.svg", "image/svg+xml", must(files.ReadFile("icon.svg")))
 	return byName, byURL
 }
+
+// Sheet is one part of app.css by its name, for a page that carries its style within.
+func Sheet(name string) string { return string(styles([]string{name})) }
 
 var comments = regexp.MustCompile(`(?s)/\*.*?\*/`)
 
