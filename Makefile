@@ -46,6 +46,7 @@ check: ## formatting, vet, staticcheck, generated code and go.mod are in order
 
 gosec: ## weak places that docs/security.md does not explain
 	scripts/gosec
+
 check-docx: build ## a bulletin as a document, opened in LibreOffice: its pages are counted and its text compared
 	scripts/need libreoffice fonts
 	scripts/check-docx
