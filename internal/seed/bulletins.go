@@ -25,7 +25,9 @@ func (w *world) print() {
 	at := func(day, hour int) time.Time { return w.day(day).Add(time.Duration(hour) * time.Hour) }
 	w.planAlone(at(-2, 17), "a bulletin", p.publish)
 	w.plan(at(-1, 10), "a bulletin read", func() error { return p.read(hailing, "") })
-	w.plan(at(-1, 11), "a bulletin answered", func() error { return p.read(gaogang, "已组织各镇街学习，下周起参照城东街道的做法安排夜间轮班。") })
+	w.plan(at(-1, 11), "a bulletin answered", func() error {
+		return p.read(gaogang, "已组织各镇街学习，下周起参照城东街道的做法安排夜间轮班。")
+	})
 	w.planAlone(w.now.Add(-80*time.Minute), "a bulletin in review", p.review)
 	w.planAlone(w.now.Add(-50*time.Minute), "a bulletin being edited", p.edit)
 }
@@ -81,7 +83,9 @@ func (p *press) submit(issue id.ID, agree ...auth.Actor) error {
 		}
 		return w.write(func(tx *db.Tx) error { return do(tx, ready) })
 	}
-	err := take(func(tx *db.Tx, ready bulletin.Prepared) error { return bulletin.Submit(w.ctx, tx, p.editor, issue, ready) })
+	err := take(func(tx *db.Tx, ready bulletin.Prepared) error {
+		return bulletin.Submit(w.ctx, tx, p.editor, issue, ready)
+	})
 	for _, by := range agree {
 		if err == nil {
 			err = take(func(tx *db.Tx, ready bulletin.Prepared) error {
