@@ -41,6 +41,9 @@ e2e: ## the browser stories only
 generate: ## Go code from the templates
 	go tool templ generate -path internal/web
 
+editor: ## the editor's bundle from internal/web/assets/editor, with its licences (needs npm)
+	scripts/editor
+
 check: ## formatting, vet, staticcheck, generated code and go.mod are in order
 	scripts/check
 
@@ -70,4 +73,4 @@ taizhou: build ## the whole city in tmp/taizhou.db, verified, its figures held a
 first-page: build ## from the binary's start to its first answered page, in milliseconds, on the small city
 	scripts/first-page
 
-.PHONY: help demo build test race faults e2e generate check gosec pictures bench taizhou first-page
+.PHONY: help demo build test race faults e2e generate editor check gosec pictures bench taizhou first-page

@@ -140,3 +140,11 @@ func (p *Person) fail(says string) {
 	}
 	p.t.Fatalf("%s %s", p.name, says)
 }
+
+// Press presses the keys of a text where the focus is, one after the other.
+func (p *Person) Press(keys string) {
+	p.t.Helper()
+	for _, k := range keys {
+		p.must(p.Page.Press(string(k)))
+	}
+}

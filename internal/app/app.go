@@ -56,6 +56,7 @@ type App struct {
 	Jobs     *jobs.Runner
 	Figures  *figure.Engine
 	Live     *live.Hub
+	Reads    article.Counter
 	Courier  *notice.Courier
 
 	name     string // of this process, as a sealer
@@ -170,7 +171,7 @@ func MergeSteps() []people.MergeStep {
 func (a *App) Handler() http.Handler {
 	machines := api.Site{DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Stopping: a.stopping.Load, Traffic: a.traffic}
 	return web.New(&page.Site{
-		DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Live: a.Live, Authenticate: webpeople.Authenticate(a.DB, a.Keys),
+		DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Live: a.Live, Reads: &a.Reads, Authenticate: webpeople.Authenticate(a.DB, a.Keys),
 		Pace: a.Patience.Pace, Secure: a.secure, Proxied: a.proxied, DemoClock: a.ClockSet, Dev: a.Demo, SendCode: a.sender(), Prove: a.Courier.Prove,
 	}, machines.Mount)
 }

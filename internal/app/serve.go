@@ -63,6 +63,7 @@ func (a *App) background(ctx context.Context) (stop func()) {
 	wait := a.Jobs.Start(working)
 	var courier sync.WaitGroup
 	courier.Go(func() { a.couriering(working) })
+	courier.Go(func() { a.Reads.Run(working, a.DB, func(err error) { a.Log.Error("reads of articles", "err", err) }) })
 	return func() {
 		stopJobs()
 		wait()

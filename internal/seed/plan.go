@@ -111,6 +111,7 @@ func (w *world) program() error {
 	w.steer()
 	w.call()
 	w.print()
+	w.article()
 	w.reporting()
 	return nil
 }

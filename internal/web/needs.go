@@ -2,6 +2,7 @@ package web
 
 import (
 	"tongxin/internal/web/activities"
+	"tongxin/internal/web/articles"
 	"tongxin/internal/web/callups"
 	"tongxin/internal/web/orgs"
 	"tongxin/internal/web/page"
@@ -24,5 +25,5 @@ var needs = []page.Needs{
 // home and portal are what areas add to a volunteer's first page, and to everybody's.
 var (
 	home   = []page.Piece{callups.Home}
-	portal = []page.Piece{callups.Portal}
+	portal = []page.Piece{callups.Portal, articles.Portal}
 )

@@ -4,8 +4,11 @@ import (
 	"slices"
 
 	"tongxin/internal/base/auth"
+	"tongxin/internal/base/picture"
+	"tongxin/internal/report/article"
 	"tongxin/internal/report/bulletin"
 	"tongxin/internal/web/activities"
+	"tongxin/internal/web/articles"
 	"tongxin/internal/web/audits"
 	"tongxin/internal/web/bulletins"
 	"tongxin/internal/web/callups"
@@ -39,6 +42,7 @@ var (
 	guide    = page.Staff(auth.Supervisor, auth.Admin)
 	reporter = page.Staff(report.Reporting...)
 	keeper   = page.Staff(report.Keeping...)
+	author   = page.Staff(article.Writing...)
 	caller   = page.Staff(callup.Writing...)
 	issuer   = page.Staff(callup.Issuing...)
 	receiver = page.Staff(callup.Receiving...)
@@ -396,6 +400,25 @@ var table = []page.Route{
 	{Pattern: "GET /desk/tokens", Handler: people.Tokens, Access: security},
 	{Pattern: "POST /desk/tokens", Handler: people.NewToken, Access: security},
 	{Pattern: "POST /desk/tokens/{person}/end", Handler: people.EndToken, Access: security},
+
+	// articles
+	{Pattern: "GET /articles", Handler: articles.Public, Access: public},
+	{Pattern: "GET /articles/{article}", Handler: articles.Read, Access: public},
+	{Pattern: "GET /articles.atom", Handler: articles.Feed, Access: public},
+	{Pattern: "GET /pictures/{picture}", Handler: articles.Picture, Access: public},
+	{Pattern: "GET /desk/articles", Handler: articles.List, Access: desk},
+	{Pattern: "GET /desk/articles/new", Handler: articles.New, Access: author},
+	{Pattern: "POST /desk/articles/new", Handler: articles.Create, Access: author},
+	{Pattern: "GET /desk/articles/figure", Handler: articles.Figure, Access: author},
+	{Pattern: "POST /desk/articles/paste", Handler: articles.Paste, Access: author, Body: articles.MaxForm},
+	{Pattern: "GET /desk/articles/{article}", Handler: articles.Show, Access: desk},
+	{Pattern: "GET /desk/articles/{article}/history", Handler: articles.History, Access: desk},
+	{Pattern: "GET /desk/articles/{article}/edit", Handler: articles.Edit, Access: author},
+	{Pattern: "POST /desk/articles/{article}/edit", Handler: articles.Save, Access: author, Body: articles.MaxForm},
+	{Pattern: "POST /desk/articles/{article}/draft", Handler: articles.Keep, Access: author, Body: articles.MaxForm},
+	{Pattern: "POST /desk/articles/{article}/pictures", Handler: articles.AddPicture, Access: author, Body: picture.MaxBytes + 1<<20},
+	{Pattern: "GET /desk/articles/{article}/{did}", Handler: articles.ToSheet, Access: desk},
+	{Pattern: "POST /desk/articles/{article}/{did}", Handler: articles.Act, Access: desk},
 
 	// shifts and who is on them
 	{Pattern: "GET /{$}", Handler: rosters.Home, Access: public},

@@ -158,3 +158,12 @@ func TestFiguresAreChangedOneByOne(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestTwoTextsAreComparedLineByLine(t *testing.T) {
+	before := New(Doc, P(T("甲")), P(T("乙")), P(T("丙")))
+	after := New(Doc, P(T("甲")), P(T("丁")), P(T("丙")), P(T("戊")))
+	want := []Change{{"甲", Same}, {"乙", Gone}, {"丁", Arrived}, {"丙", Same}, {"戊", Arrived}}
+	if got := Compare(i18n.Chinese, before, after, nil); !reflect.DeepEqual(got, want) {
+		t.Errorf("%v", got)
+	}
+}

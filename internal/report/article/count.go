@@ -25,8 +25,11 @@ type hourly struct {
 // mostCounted bounds what is held: nobody reads more articles in an hour.
 const mostCounted = 100_000
 
-// Read counts one read.
+// Read counts one read; a nil counter counts nothing.
 func (c *Counter) Read(article id.ID, at time.Time) {
+	if c == nil {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.reads == nil {

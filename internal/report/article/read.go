@@ -139,6 +139,12 @@ func ReadsOf(ctx context.Context, r db.Reader, article id.ID) (n int64, err erro
 	return n, err
 }
 
+// ReadIn is the article that was read in an hour.
+func ReadIn(ctx context.Context, r db.Reader, hour id.ID) (article id.ID, err error) {
+	err = r.QueryRow(ctx, "SELECT h.article FROM article_hour h WHERE h.home = $1 AND h.id = $2", hour.Home(), hour).Scan(&article)
+	return article, err
+}
+
 // holders lists who may decide at an organisation itself.
 func holders(ctx context.Context, r db.Reader, at id.ID) ([]id.ID, error) {
 	rows, err := r.Query(ctx, `/* across homes: a person may work away from her home */

@@ -18,16 +18,17 @@ import (
 var files embed.FS
 
 // sheets are the parts of app.css, in order.
-var sheets = []string{"tokens", "base", "shell", "form", "list", "volunteer", "roster", "turns", "desk", "board", "people", "progress", "bulletin", "print"}
+var sheets = []string{"tokens", "base", "shell", "form", "list", "volunteer", "roster", "turns", "desk", "board", "people", "progress", "prose", "bulletin", "print"}
 
 // wallSheets are the parts of wall.css, which a wall loads in the place of app.css.
 var wallSheets = []string{"tokens", "board", "wall"}
 
 // scripts are the parts of each script, in order.
 var scripts = map[string][]string{
-	"app.js":  {"js/app.js", "js/roster.js"},
-	"live.js": {"js/live.js"},
-	"htmx.js": {"js/htmx-4.0.1.min.js", "js/hx-sse-4.0.1.min.js"},
+	"app.js":    {"js/app.js", "js/roster.js"},
+	"live.js":   {"js/live.js"},
+	"editor.js": {"js/editor.min.js"},
+	"htmx.js":   {"js/htmx-4.0.1.min.js", "js/hx-sse-4.0.1.min.js"},
 }
 
 // Prefix is where the files are served.

@@ -13,6 +13,7 @@ import (
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/ledger"
+	"tongxin/internal/report/article"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/report/guidance"
 	"tongxin/internal/report/progress"
@@ -267,6 +268,8 @@ func record(c *page.Ctx, f *ledger.Entry) (string, error) {
 		}
 	case "callup":
 		return called(f), nil
+	case "article":
+		return articleOf(c, f)
 	case "guidance":
 		return "/desk/guidance/" + string(f.Subject), nil
 	case "progress":
@@ -277,6 +280,18 @@ func record(c *page.Ctx, f *ledger.Entry) (string, error) {
 		return "/desk/progress/" + string(w.Schedule) + "/rows/" + string(w.ID), err
 	}
 	return "", nil
+}
+
+// articleOf is the address of an article, or of the one that was read in an hour.
+func articleOf(c *page.Ctx, f *ledger.Entry) (string, error) {
+	at := f.Subject
+	if f.Kind == article.ReadFact {
+		var err error
+		if at, err = article.ReadIn(c, c.DB, at); err != nil {
+			return "", err
+		}
+	}
+	return "/desk/articles/" + string(at), nil
 }
 
 // called is the address of an appeal, a call-up, or a receipt of one.

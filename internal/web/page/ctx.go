@@ -16,6 +16,7 @@ import (
 	"tongxin/internal/base/crypt"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/i18n"
+	"tongxin/internal/report/article"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/report/live"
 	"tongxin/internal/web/ui"
@@ -31,7 +32,8 @@ type Site struct {
 
 	Figures *figure.Engine
 	Board   *roster.Board // nil: [web.New] makes one
-	Live    *live.Hub     // nil: pages stay as they were when they were opened
+	Reads   *article.Counter
+	Live    *live.Hub // nil: pages stay as they were when they were opened
 
 	// Authenticate says who asks. No session is a zero Visitor and no error; a session that
 	// has ended is a zero Visitor with Ended set.

@@ -11,6 +11,7 @@ import (
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/search"
+	"tongxin/internal/report/article"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/activity"
@@ -115,7 +116,7 @@ func find(c *page.Ctx, in question) (r results, err error) {
 }
 
 func rows(c *page.Ctx, kind search.Kind, ids []id.ID) (all []row, err error) {
-	describe := map[search.Kind]func(context.Context, db.Reader, id.ID) (row, error){search.Activities: activityRow, search.Organisations: orgRow}[kind]
+	describe := map[search.Kind]func(context.Context, db.Reader, id.ID) (row, error){search.Activities: activityRow, search.Articles: articleRow, search.Organisations: orgRow}[kind]
 	if describe == nil {
 		return nil, fail.New(fail.NotFound, "web.no_such_page")
 	}
@@ -136,6 +137,15 @@ func activityRow(ctx context.Context, r db.Reader, at id.ID) (row, error) {
 	}
 	about := []string{ui.T(ctx, "activities.phase."+string(a.Phase(ui.Now(ctx)))), i18n.DayNear(ui.Lang(ctx), ui.Now(ctx), db.Time(a.Starts)), a.Place}
 	return row{"/activities/" + string(at), a.Title, strings.Join(about, " · ")}, nil
+}
+
+func articleRow(ctx context.Context, r db.Reader, at id.ID) (row, error) {
+	a, err := article.Get(ctx, r, at)
+	if err != nil {
+		return row{}, err
+	}
+	names, err := org.Names(ctx, r, []id.ID{a.Org})
+	return row{"/articles/" + string(at), a.Shown.Title, names[a.Org] + " · " + i18n.Day(ui.Lang(ctx), db.Time(a.Published))}, err
 }
 
 func orgRow(ctx context.Context, r db.Reader, at id.ID) (row, error) {
