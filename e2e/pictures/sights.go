@@ -14,6 +14,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/i18n"
 	lists "tongxin/internal/base/sheet"
+	"tongxin/internal/report/article"
 	"tongxin/internal/report/guidance"
 	"tongxin/internal/report/live"
 	"tongxin/internal/report/progress"
@@ -93,6 +94,9 @@ var sights = []sight{
 	{admin, aPage, "list-checked", brought("")},
 	{admin, aFile, "list-annotated", brought("/annotated")},
 	{admin, aPage, "side-by-side", sideBySide},
+	{leader, aFile, "article-figure", at("/desk/articles/figure?key=turns")},
+	{leader, sentOn, "article-done", articled("/submit")},
+	{visitor, nothing, "picture-gone", at("/pictures/" + nowhere)},
 	{visitor, nothing, "not-found", at("/orgs/" + nowhere)},
 }
 
@@ -314,6 +318,17 @@ func (c *city) board(ctx context.Context) (progress.Board, error) {
 		return progress.Board{}, errors.Join(err, errors.New("there is no schedule"))
 	}
 	return progress.Read(ctx, c.app.DB, c.app.Figures, all[0], nil, c.app.DB.Now())
+}
+
+// articled is what was published last, at the desk.
+func articled(then string) func(context.Context, *city) (string, error) {
+	return func(ctx context.Context, c *city) (string, error) {
+		all, _, err := article.ShownTo(ctx, c.app.DB, article.Filter{Limit: 1})
+		if err != nil || len(all) == 0 {
+			return "", errors.Join(err, errors.New("no article is published"))
+		}
+		return "/desk/articles/" + string(all[0].ID) + then, nil
+	}
 }
 
 // directiveIn is a directive of the supervisor's organisation in a state.

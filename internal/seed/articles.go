@@ -125,7 +125,7 @@ func (w *world) news(of id.ID) (prose.Node, error) {
 		title, work = "邻里守望在身边，志愿服务不断线", "文明劝导、助老送餐和环境清洁"
 	}
 	return prose.New(prose.Doc, prose.TitleOf(title),
-		prose.New(prose.Lead, prose.T(i18n.Day(i18n.Chinese, w.now)+"，各所、站就近组队、按班上岗，志愿服务有序展开。")),
+		prose.New(prose.Lead, prose.T(i18n.Day(i18n.Chinese, w.clock.Now())+"，各所、站就近组队、按班上岗，志愿服务有序展开。")),
 		prose.H(1, true, prose.T("就近组织，按需上岗")),
 		prose.Point("组织发动到位。", prose.T("围绕"+work+"，开展志愿服务活动"), figs[0], prose.T("，"), figs[1], prose.T("志愿者上岗，累计"), figs[2], prose.T("。")),
 		prose.Point("服务时长可查。", prose.T("签到、签退都有记录，累计服务"), figs[3], prose.T("。")),

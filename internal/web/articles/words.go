@@ -51,8 +51,10 @@ func sign(s article.State) string {
 		return "wait"
 	case article.Returned:
 		return "stop"
+	case article.Withdrawn:
+		return "left"
 	}
-	return ""
+	return "no"
 }
 
 // stateNote says more about a state.

@@ -194,6 +194,7 @@ function start(box) {
     for (const x of buttons) x.b.tabIndex = x.b === to ? 0 : -1;
     to.focus();
   });
+  const groups = [...bar.children];
   const tables = ["row", "column", "row_off", "column_off", "table_off"];
   const lit = (state) => {
     const inside = isInTable(state);
@@ -202,6 +203,7 @@ function start(box) {
       else b.setAttribute("aria-disabled", String(!command(state)));
       if (mark) b.setAttribute("aria-pressed", String(state.selection.empty ? !!mark.isInSet(state.storedMarks || state.selection.$from.marks()) : state.doc.rangeHasMark(state.selection.from, state.selection.to, mark)));
     }
+    for (const g of groups) g.hidden = [...g.children].every((b) => b.hidden);
   };
 
   // What is pasted from elsewhere is stripped here and made a document by the server.
