@@ -31,6 +31,8 @@ func (x *vandal) harmless(at string, w *httptest.ResponseRecorder) {
 		if !json.Valid(body) {
 			x.Errorf("%s: no JSON", at)
 		}
+	case kind == "application/atom+xml":
+		x.feed(at, body)
 	case kind == "image/svg+xml":
 		x.drawing(at, body)
 	case kind == "text/csv":
@@ -43,6 +45,32 @@ func (x *vandal) harmless(at string, w *httptest.ResponseRecorder) {
 		}
 	default:
 		x.Errorf("%s is %q, at which this test does not know how to look", at, kind)
+	}
+}
+
+// feed holds a feed against what it may have: elements of Atom alone, and links to this site.
+func (x *vandal) feed(at string, body []byte) {
+	x.Helper()
+	for d := xml.NewDecoder(bytes.NewReader(body)); ; {
+		token, err := d.Token()
+		if err != nil {
+			if err != io.EOF {
+				x.Errorf("%s: %v", at, err)
+			}
+			return
+		}
+		e, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		if e.Name.Space != "http://www.w3.org/2005/Atom" {
+			x.Errorf("%s: an element %s of %q", at, e.Name.Local, e.Name.Space)
+		}
+		for _, a := range e.Attr {
+			if a.Name.Local == "href" && !strings.HasPrefix(a.Value, "http://example.com/") {
+				x.Errorf("%s: leads to %s", at, a.Value)
+			}
+		}
 	}
 }
 
