@@ -101,12 +101,21 @@ func (x *vandal) page(at string, body []byte) {
 		}
 		for _, a := range n.Attr {
 			scheme, _, has := strings.Cut(strings.ToLower(strings.TrimSpace(a.Val)), ":")
-			foreign := has && !strings.ContainsAny(scheme, "/?#") && scheme != "tel" && scheme != "data"
+			foreign := has && !strings.ContainsAny(scheme, "/?#") && scheme != "tel" && scheme != "data" && !known(n, a.Val)
 			if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "srcdoc" || urls.MatchString(a.Key) && foreign {
 				x.Errorf("%s: %s has %s=%.100q", at, n.Data, a.Key, a.Val)
 			}
 		}
 	}
+}
+
+// known are whole addresses that pages of ours have: of this site's calendars, and what says
+// to machines what an activity is.
+func known(n *html.Node, address string) bool {
+	if n.Data == "link" && attribute(n, "itemprop") != "" {
+		return strings.HasPrefix(address, "https://schema.org/") || strings.HasPrefix(address, "http://example.com/")
+	}
+	return strings.HasPrefix(address, "webcal://example.com/")
 }
 
 // drawing holds XML against what drawings and workbooks of ours have.
