@@ -42,7 +42,7 @@ var (
 	guide    = page.Staff(auth.Supervisor, auth.Admin)
 	reporter = page.Staff(report.Reporting...)
 	keeper   = page.Staff(report.Keeping...)
-	author   = page.Staff(article.Writing...)
+	penman   = page.Staff(article.Writing...)
 	caller   = page.Staff(callup.Writing...)
 	issuer   = page.Staff(callup.Issuing...)
 	receiver = page.Staff(callup.Receiving...)
@@ -407,16 +407,16 @@ var table = []page.Route{
 	{Pattern: "GET /articles.atom", Handler: articles.Feed, Access: public},
 	{Pattern: "GET /pictures/{picture}", Handler: articles.Picture, Access: public},
 	{Pattern: "GET /desk/articles", Handler: articles.List, Access: desk},
-	{Pattern: "GET /desk/articles/new", Handler: articles.New, Access: author},
-	{Pattern: "POST /desk/articles/new", Handler: articles.Create, Access: author},
-	{Pattern: "GET /desk/articles/figure", Handler: articles.Figure, Access: author},
-	{Pattern: "POST /desk/articles/paste", Handler: articles.Paste, Access: author, Body: articles.MaxForm},
+	{Pattern: "GET /desk/articles/new", Handler: articles.New, Access: penman},
+	{Pattern: "POST /desk/articles/new", Handler: articles.Create, Access: penman},
+	{Pattern: "GET /desk/articles/figure", Handler: articles.Figure, Access: penman},
+	{Pattern: "POST /desk/articles/paste", Handler: articles.Paste, Access: penman, Body: articles.MaxForm},
 	{Pattern: "GET /desk/articles/{article}", Handler: articles.Show, Access: desk},
 	{Pattern: "GET /desk/articles/{article}/history", Handler: articles.History, Access: desk},
-	{Pattern: "GET /desk/articles/{article}/edit", Handler: articles.Edit, Access: author},
-	{Pattern: "POST /desk/articles/{article}/edit", Handler: articles.Save, Access: author, Body: articles.MaxForm},
-	{Pattern: "POST /desk/articles/{article}/draft", Handler: articles.Keep, Access: author, Body: articles.MaxForm},
-	{Pattern: "POST /desk/articles/{article}/pictures", Handler: articles.AddPicture, Access: author, Body: picture.MaxBytes + 1<<20},
+	{Pattern: "GET /desk/articles/{article}/edit", Handler: articles.Edit, Access: penman},
+	{Pattern: "POST /desk/articles/{article}/edit", Handler: articles.Save, Access: penman, Body: articles.MaxForm},
+	{Pattern: "POST /desk/articles/{article}/draft", Handler: articles.Keep, Access: penman, Body: articles.MaxForm},
+	{Pattern: "POST /desk/articles/{article}/pictures", Handler: articles.AddPicture, Access: penman, Body: picture.MaxBytes + 1<<20},
 	{Pattern: "GET /desk/articles/{article}/{did}", Handler: articles.ToSheet, Access: desk},
 	{Pattern: "POST /desk/articles/{article}/{did}", Handler: articles.Act, Access: desk},
 
