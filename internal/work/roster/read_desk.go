@@ -14,6 +14,6 @@ func InState(ctx context.Context, r db.Reader, org id.ID, state State, since int
 	rows, err := r.Query(ctx, `/* across homes: a subtree may span homes */
 		SELECT `+signupColumns+`, `+shiftColumns+shiftFrom+`JOIN roster_signup u ON u.home = s.home AND u.shift = s.id
 		JOIN org_org g ON g.id = a.org JOIN org_under n ON n.position = g.position JOIN org_org top ON top.position = n.ancestor
-		WHERE top.id = $1 AND u.state = $2 AND u.state IN ('applied', 'checked_in') AND s.ends > $3 ORDER BY s.starts, s.id, u.applied, u.id LIMIT $4`, org, state, since, limit)
+		WHERE top.id = $1 AND u.state = $2 AND u.state IN ('applied', 'checked_in', 'unclosed') AND s.ends > $3 ORDER BY s.starts, s.id, u.applied, u.id LIMIT $4`, org, state, since, limit)
 	return db.Collect(rows, err, scanTurn)
 }

@@ -72,7 +72,7 @@ CREATE TABLE roster_signup (
     FOREIGN KEY (home, shift) REFERENCES roster_shift (home, id)
 );
 CREATE INDEX roster_signup_person ON roster_signup (person, state);
-CREATE INDEX roster_signup_waits ON roster_signup (state) WHERE state IN ('applied', 'checked_in'); -- what somebody is to do
+CREATE INDEX roster_signup_waits ON roster_signup (state) WHERE state IN ('applied', 'checked_in', 'unclosed'); -- what somebody is to do
 CREATE INDEX roster_signup_callup ON roster_signup (callup) WHERE callup <> '';
 
 -- One row a volunteer, in her home: whoever takes of her time meets here.
