@@ -37,7 +37,7 @@ func (x *vandal) harmless(at string, w *httptest.ResponseRecorder) {
 		x.drawing(at, body)
 	case kind == "text/csv":
 		x.list(at, body)
-	case strings.HasSuffix(kind, "spreadsheetml.sheet"):
+	case strings.HasSuffix(kind, "spreadsheetml.sheet"), strings.HasSuffix(kind, "wordprocessingml.document"):
 		x.workbook(at, body)
 	case kind == "text/css", kind == "text/javascript", kind == "text/plain":
 		if strings.Contains(w.Body.String(), "onxss") {
@@ -169,7 +169,7 @@ func (x *vandal) list(at string, body []byte) {
 	}
 }
 
-// workbook holds each part of a workbook against what workbooks of ours have.
+// workbook holds each part of a workbook or a Word file against what ours have.
 func (x *vandal) workbook(at string, body []byte) {
 	x.Helper()
 	z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
