@@ -12,7 +12,7 @@ const securityFile = "docs/security.md"
 
 var asvsRe = regexp.MustCompile(`^\| V\d+\.\d+\.\d+ `)
 
-var gosecRe = regexp.MustCompile("(?m)^\\| G\\d+ [^|]*\\| ([^|]+) \\| [^|]{5,} \\|$")
+var gosecRe = regexp.MustCompile(`(?m)^\| G\d+ [^|]*\| ([^|]+) \| [^|]{5,} \|$`)
 
 // TestGosecIsExplained: what docs/security.md says of gosec's findings is said of files that there are, each with why.
 func TestGosecIsExplained(t *testing.T) {

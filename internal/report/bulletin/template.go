@@ -95,7 +95,6 @@ func Words() []string { return slices.Clone(words) }
 type parser struct {
 	t    Template
 	into *[]choice // where sentences go; nil before the first mark that takes any
-	errs []error
 }
 
 // ParseTemplate reads a template. What is wrong is told with its line.

@@ -235,11 +235,6 @@ func Keep(c *page.Ctx) error {
 	return answer(c, map[string]any{"rev": rev, "at": c.T("articles.kept_at", "at", clock(c.Now))}, err)
 }
 
-// pasteIn is what was pasted.
-type pasteIn struct {
-	HTML string `form:"html" max:"4000000"`
-}
-
 // Paste makes a document of what was pasted.
 func Paste(c *page.Ctx) error {
 	if err := c.Form(); err != nil {
