@@ -16,6 +16,9 @@ import (
 // restful are kinds of service whose posts ask for rest.
 var restful = []string{"checkpoint_duty", "temperature_check", "hotline_duty"}
 
+// restApart is the rest they ask for between two shifts.
+const restApart = 8 * time.Hour
+
 // rules has the system administrator set how much rest the posts of some kinds of service ask
 // for, at the end: what was signed up for before stands. A leader makes shifts by a rule.
 func (w *world) rules() error {
@@ -29,7 +32,7 @@ func (w *world) rules() error {
 			if !slices.Contains(restful, s.Slug) {
 				continue
 			}
-			rest := roster.Rest{Longest: int64(12 * time.Hour / time.Minute), Apart: int64(8 * time.Hour / time.Minute), Nights: 3}
+			rest := roster.Rest{Longest: int64(12 * time.Hour / time.Minute), Apart: int64(restApart / time.Minute), Nights: 3}
 			if err := roster.SetRest(w.ctx, tx, system, s.ID, rest); err != nil {
 				return err
 			}
@@ -104,11 +107,12 @@ func (w *world) gate(a id.ID) error {
 		return err
 	}
 	ends := []int{200, 12, 90, gateDay - 1} // days from today
+	rested := span{db.Time(shift.Starts).Add(-restApart), db.Time(shift.Ends).Add(restApart)}
 	for _, p := range w.at[a.Home()] {
 		if len(ends) == 0 {
 			break
 		}
-		if !p.ready || p.seat == nil || p.seat.area/1000 != chengdong/1000 || w.age(p) < 20 || w.age(p) > 55 || p == w.hero {
+		if !p.free(rested) || !p.ready || p.seat == nil || p.seat.area/1000 != chengdong/1000 || w.age(p) < 20 || w.age(p) > 55 || p == w.hero {
 			continue
 		}
 		err := w.hold(keeper, leader, p, shift.ID, people.NewCertificate{Kind: health, Issued: w.day(-120).Format(time.DateOnly), Expires: w.day(ends[0]).Format(time.DateOnly)}, len(ends))

@@ -56,6 +56,28 @@ func fresh(t *testing.T, dsn string) string {
 	return dbtest.DSN(t, db.Postgres)
 }
 
+// Whoever tries the program gets a seed and a moment of her own: a city comes of whichever, on a
+// feast, by night, at a change of year.
+func TestAnySeedAndMomentMakeACity(t *testing.T) {
+	for seed, at := range map[uint64]string{
+		9:  "2020-02-28T14:26:00+08:00",
+		2:  "2026-10-02T23:50:00+08:00",
+		14: "2026-11-22T03:10:00+08:00",
+		20: "2027-01-01T00:01:00+08:00",
+	} {
+		t.Run(at, func(t *testing.T) {
+			t.Parallel()
+			moment, err := time.Parse(time.RFC3339, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if made := makeWorld(t, dbtest.DSN(t, db.SQLite), seed, moment); made.Counts.Signups == 0 {
+				t.Error("nobody signed up")
+			}
+		})
+	}
+}
+
 // The same seed and clock make the same ids, records and facts, and everything holds.
 func TestSmall(t *testing.T) {
 	dbtest.RunDSN(t, func(t *testing.T, dsn string) {
