@@ -94,7 +94,7 @@ var sights = []sight{
 	{admin, aPage, "list-checked", brought("")},
 	{admin, aFile, "list-annotated", brought("/annotated")},
 	{admin, aPage, "side-by-side", sideBySide},
-	{leader, aFile, "article-figure", at("/desk/articles/figure?key=turns")},
+	{leader, aFile, "article-figure", at("/desk/editor/figure?key=turns")},
 	{leader, sentOn, "article-done", articled("/submit")},
 	{visitor, nothing, "picture-gone", at("/pictures/" + nowhere)},
 	{visitor, nothing, "not-found", at("/orgs/" + nowhere)},

@@ -33,6 +33,7 @@ var ladder = slices.Concat(
 	each1("report", reportAreas),
 	[]rung{
 		{"the pages' shell", []string{"internal/web/page", "internal/web/ui", "internal/web/assets"}, true},
+		{"the editor of texts", []string{"internal/web/editor"}, false},
 		{"web and api areas", []string{"internal/web/*", "internal/api"}, false},
 		{"the pages' server", []string{"internal/web"}, false},
 		{"app, seed and bench", []string{"internal/app", "internal/seed", "internal/bench"}, true},

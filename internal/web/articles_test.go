@@ -74,7 +74,7 @@ func TestAnArticleGoesItsWay(t *testing.T) {
 		s.get("sibling", path).is(404)
 
 		// what is pasted and what is drawn
-		doc := s.post("station", "/desk/articles/paste", "html", pasted).is(200).asJSON().Doc
+		doc := s.post("station", "/desk/editor/paste", "html", pasted).is(200).asJSON().Doc
 		if told := s.sendPicture("station", path+"/pictures", sixtyMegapixels()).is(422).asJSON().Error; told != "图片太大：10,000 × 6,000 像素，最多 4,000 万像素。请缩小后再上传。" {
 			t.Error(told)
 		}
@@ -87,7 +87,7 @@ func TestAnArticleGoesItsWay(t *testing.T) {
 		doc.Content = append([]prose.Node{prose.TitleOf("老街口的一盏灯")}, doc.Content...)
 		doc.Content = append(doc.Content, prose.Node{Type: prose.Picture, Attrs: &prose.Attrs{Picture: photo, Alt: "路口的灯"}},
 			prose.P(prose.T("办了"), prose.F(prose.Figure{Key: "activities_held", Org: string(s.Station), Form: "exact", D: 0, Measure: "场"}), prose.T("，共12人。")))
-		told := s.get("station", "/desk/articles/figure?key=activities_held&org="+string(s.Station)+"&measure=场").is(200).asJSON()
+		told := s.get("station", "/desk/editor/figure?key=activities_held&org="+string(s.Station)+"&measure=场").is(200).asJSON()
 		if len(told.Ways) != 1 || told.Ways[0].Text != "0场" {
 			t.Errorf("%+v", told)
 		}

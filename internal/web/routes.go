@@ -14,6 +14,7 @@ import (
 	"tongxin/internal/web/callups"
 	"tongxin/internal/web/design"
 	overview "tongxin/internal/web/desk"
+	"tongxin/internal/web/editor"
 	"tongxin/internal/web/figures"
 	"tongxin/internal/web/imports"
 	"tongxin/internal/web/orgs"
@@ -409,13 +410,13 @@ var table = []page.Route{
 	{Pattern: "GET /desk/articles", Handler: articles.List, Access: desk},
 	{Pattern: "GET /desk/articles/new", Handler: articles.New, Access: penman},
 	{Pattern: "POST /desk/articles/new", Handler: articles.Create, Access: penman},
-	{Pattern: "GET /desk/articles/figure", Handler: articles.Figure, Access: penman},
-	{Pattern: "POST /desk/articles/paste", Handler: articles.Paste, Access: penman, Body: articles.MaxForm},
+	{Pattern: "GET /desk/editor/figure", Handler: editor.Figure, Access: author},
+	{Pattern: "POST /desk/editor/paste", Handler: editor.Paste, Access: author, Body: editor.MaxForm},
 	{Pattern: "GET /desk/articles/{article}", Handler: articles.Show, Access: desk},
 	{Pattern: "GET /desk/articles/{article}/history", Handler: articles.History, Access: desk},
 	{Pattern: "GET /desk/articles/{article}/edit", Handler: articles.Edit, Access: penman},
-	{Pattern: "POST /desk/articles/{article}/edit", Handler: articles.Save, Access: penman, Body: articles.MaxForm},
-	{Pattern: "POST /desk/articles/{article}/draft", Handler: articles.Keep, Access: penman, Body: articles.MaxForm},
+	{Pattern: "POST /desk/articles/{article}/edit", Handler: articles.Save, Access: penman, Body: editor.MaxForm},
+	{Pattern: "POST /desk/articles/{article}/draft", Handler: articles.Keep, Access: penman, Body: editor.MaxForm},
 	{Pattern: "POST /desk/articles/{article}/pictures", Handler: articles.AddPicture, Access: penman, Body: picture.MaxBytes + 1<<20},
 	{Pattern: "GET /desk/articles/{article}/{did}", Handler: articles.ToSheet, Access: desk},
 	{Pattern: "POST /desk/articles/{article}/{did}", Handler: articles.Act, Access: desk},

@@ -112,11 +112,7 @@ func (w *writer) figure(s slot, q figure.Query, value int64) Run {
 
 // Text is how the figure is written, with its measure word.
 func (f Figure) Text() string {
-	if f.ratio() {
-		text, _ := figure.Screen(i18n.Chinese, "ratio", f.Spoken.D)
-		return text
-	}
-	return f.Spoken.Print(i18n.Chinese, f.Measure)
+	return f.Spoken.Say(i18n.Chinese, f.unit(), f.Measure)
 }
 
 // list fills a list: the largest parts of a figure, each with its own figure or by name alone.

@@ -97,7 +97,7 @@ func Speaker(lang string, href func(prose.Figure) string) prose.Speaker {
 		if ind == nil { // nobody counts it any more
 			return prose.Spoken{Text: i18n.Number(f.D) + f.Measure}
 		}
-		said := prose.Spoken{Text: SpokenOf(f).Print(lang, f.Measure), Note: Name(lang, ind), Href: href(f)}
+		said := prose.Spoken{Text: SpokenOf(f).Say(lang, ind.Unit, f.Measure), Note: Name(lang, ind), Href: href(f)}
 		if f.Frozen != nil {
 			said.Note = i18n.T(lang, "figure.note", "name", said.Note, "at", i18n.DayTime(lang, time.UnixMilli(f.Frozen.Time)))
 			said.Loose = !SpokenOf(f).HoldsOf(ind.Unit, f.Frozen.Value)

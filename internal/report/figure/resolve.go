@@ -34,10 +34,7 @@ func Parse(ctx context.Context, r db.Reader, key string, w Words) (Query, error)
 	var errs [9]error
 	q.Org, errs[0] = parseOrg(ctx, r, "org", w.Org)
 	q.Unit, errs[1] = parseOrg(ctx, r, "unit", w.Unit)
-	if w.Area != "" {
-		q.Area, errs[2] = area.Parse(w.Area)
-		errs[2] = fail.At("area", errs[2])
-	}
+	q.Area, errs[2] = parseArea(ctx, r, w.Area)
 	q.Campaign, errs[3] = parseCampaign(ctx, r, w.Campaign)
 	q.Service, errs[4] = parseService(ctx, r, w.Service)
 	q.Category, errs[5] = parseCategory(ctx, r, w.Category)
@@ -150,6 +147,32 @@ func oneOf(ctx context.Context, r db.Reader, field string, all []org.Org) (id.ID
 
 // listed puts each choice on a line of its own.
 func listed(choices []string) string { return "\n  " + strings.Join(choices, "\n  ") }
+
+// parseArea finds a division by its code or its name.
+func parseArea(ctx context.Context, r db.Reader, text string) (area.Code, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return 0, nil
+	}
+	code, wrong := area.Parse(text)
+	if wrong == nil {
+		return code, nil
+	}
+	all, err := area.ByName(ctx, r, text)
+	switch {
+	case err != nil:
+		return 0, err
+	case len(all) == 0:
+		return 0, fail.At("area", wrong)
+	case len(all) == 1:
+		return all[0].Code, nil
+	}
+	var list []string
+	for _, a := range all {
+		list = append(list, strconv.FormatInt(int64(a.Code), 10)+" "+a.Name)
+	}
+	return 0, fail.Field("area", "figure.area_ambiguous", "list", listed(list))
+}
 
 func parseCampaign(ctx context.Context, r db.Reader, text string) (int64, error) {
 	text = strings.TrimSpace(text)

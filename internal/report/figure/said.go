@@ -86,3 +86,27 @@ func (s Spoken) Print(lang, measure string) string {
 	}
 	return text
 }
+
+// Say is how a document writes what is spoken of an indicator's unit: a ratio in percent, the
+// rest as [Spoken.Print].
+func (s Spoken) Say(lang, unit, measure string) string {
+	if unit == "ratio" {
+		text, _ := Screen(lang, unit, s.D)
+		return text
+	}
+	return s.Print(lang, measure)
+}
+
+// ProposeOf lists what may be said of a value in an indicator's base unit: of a ratio, and of
+// nothing, the number itself.
+func ProposeOf(unit string, v int64) (all []Spoken) {
+	if unit == "ratio" {
+		return []Spoken{{Exact, v}}
+	}
+	for _, s := range Propose(v / Scale(unit)) {
+		if s.HoldsOf(unit, v) && (v > 0 || s.Form == Exact) {
+			all = append(all, s)
+		}
+	}
+	return all
+}

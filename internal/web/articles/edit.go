@@ -1,38 +1,26 @@
 package articles
 
 import (
-	"context"
-	"encoding/json"
 	"strconv"
-	"strings"
 	"time"
 
 	"tongxin/internal/base/db"
-	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/prose"
-	"tongxin/internal/ledger"
 	"tongxin/internal/report/article"
-	"tongxin/internal/report/figure"
+	"tongxin/internal/web/editor"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/campaign"
 	"tongxin/internal/work/org"
 )
 
-// MaxForm bounds a form with a text: every Han character is nine bytes of it.
-const MaxForm = 3*prose.MaxBytes + 1<<20
-
 // paper is a text in the editor.
 type paper struct {
 	article.Article
-	OrgName   string
-	Doc       prose.Node
+	Sheet     editor.Sheet
 	Orgs      []ui.Option // of a new one
 	Campaigns []ui.Option
-	Theirs    []prose.Change // what somebody else saved meanwhile, against what is in the field
-	TheirName string
-	Max       int
 }
 
 // newIn is the form of a new text.
@@ -118,12 +106,16 @@ func paperOf(c *page.Ctx) (p paper, err error) {
 	if err = org.Permit(c, c.DB, c.Actor, p.Org, article.Writing...); err != nil {
 		return p, err
 	}
-	if p.Doc, err = p.Document(); err != nil {
+	doc, err := p.Document()
+	if err != nil {
 		return p, err
 	}
 	names, err := org.Names(c, c.DB, []id.ID{p.Org})
-	p.OrgName = names[p.Org]
 	if err != nil {
+		return p, err
+	}
+	p.Sheet = editor.Sheet{Doc: doc, Org: p.Org, OrgName: names[p.Org], Save: deskPath(p.ID) + "/draft", Picture: deskPath(p.ID) + "/pictures"}
+	if err := p.Sheet.Prepare(c); err != nil {
 		return p, err
 	}
 	return p, p.choices(c)
@@ -146,11 +138,7 @@ func written(c *page.Ctx, before prose.Node) (in editIn, said article.In, err er
 		return in, said, err
 	}
 	said = article.In{Kind: in.Kind, Campaign: in.Campaign, Wanted: in.Wanted, Note: in.Note}
-	if doc := c.R.PostForm.Get("doc"); doc != "" {
-		said.Doc, err = prose.Parse([]byte(doc))
-	} else {
-		said.Doc, err = prose.FromMarks(c.R.PostForm.Get("text"), before)
-	}
+	said.Doc, err = editor.Typed(c, before)
 	return in, said, err
 }
 
@@ -161,7 +149,7 @@ func Save(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
-	in, said, err := written(c, p.Doc)
+	in, said, err := written(c, p.Sheet.Doc)
 	if err == nil {
 		err = c.Write(p.ID.Home(), func(tx *db.Tx) error {
 			_, err := article.Save(c, tx, c.Actor, p.ID, in.Rev, said)
@@ -177,7 +165,10 @@ func Save(c *page.Ctx) error {
 
 // again shows the editor with what was typed, and what is wrong with it.
 func (p paper) again(c *page.Ctx, in editIn, said article.In, err error) error {
-	if fail.Key(err) == "article.changed_meanwhile" {
+	if said.Doc.Type == prose.Doc {
+		p.Sheet.Doc = said.Doc
+	}
+	if editor.Meanwhile(err) {
 		now, e := article.Get(c, c.DB, p.ID)
 		if e != nil {
 			return e
@@ -186,45 +177,19 @@ func (p paper) again(c *page.Ctx, in editIn, said article.In, err error) error {
 		if e != nil {
 			return e
 		}
-		p.Theirs, p.Rev = prose.Compare(c.Lang, theirs, said.Doc, figure.Speaker(c.Lang, nowhere)), now.Rev
-		c.R.PostForm.Set("rev", strconv.FormatInt(now.Rev, 10))
-	}
-	if said.Doc.Type == prose.Doc {
-		p.Doc = said.Doc
+		p.Rev = now.Rev
+		p.Sheet.Against(c, theirs, now.Rev)
 	}
 	return c.Retry(err, editPage(p))
-}
-
-// answer answers what the editor asks while one writes.
-func answer(c *page.Ctx, v any, err error) error {
-	status := 200
-	if err != nil {
-		kind := fail.KindOf(err)
-		if kind == fail.Internal {
-			return err
-		}
-		text := c.T(fail.Key(err), fail.Args(err)...)
-		if fields := fail.Fields(err); len(fields) > 0 {
-			text = c.T(fields[0].Key, fields[0].Args...)
-		}
-		status, v = fail.Status(err), map[string]any{"error": text, "conflict": fail.Key(err) == "article.changed_meanwhile"}
-	}
-	c.W.Header().Set("Content-Type", "application/json; charset=utf-8")
-	c.W.Header().Set("Cache-Control", "no-store")
-	c.W.WriteHeader(status)
-	if err := json.NewEncoder(c.W).Encode(v); err != nil {
-		return nil // the reader has gone
-	}
-	return nil
 }
 
 // Keep saves a draft while one writes.
 func Keep(c *page.Ctx) error {
 	p, err := paperOf(c)
 	if err != nil {
-		return answer(c, nil, err)
+		return editor.Answer(c, nil, err)
 	}
-	in, said, err := written(c, p.Doc)
+	in, said, err := written(c, p.Sheet.Doc)
 	rev := int64(0)
 	if err == nil {
 		err = c.DB.Write(c, func(tx *db.Tx) (err error) {
@@ -232,117 +197,5 @@ func Keep(c *page.Ctx) error {
 			return err
 		})
 	}
-	return answer(c, map[string]any{"rev": rev, "at": c.T("articles.kept_at", "at", clock(c.Now))}, err)
-}
-
-// Paste makes a document of what was pasted.
-func Paste(c *page.Ctx) error {
-	if err := c.Form(); err != nil {
-		return answer(c, nil, err)
-	}
-	doc, err := prose.FromHTML(c.R.PostForm.Get("html"))
-	return answer(c, map[string]any{"doc": doc}, err)
-}
-
-// way is a way to say a figure.
-type way struct {
-	Form string `json:"form"`
-	D    int64  `json:"d"`
-	Text string `json:"text"`
-}
-
-// part is a figure's split.
-type part struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
-}
-
-// Figure answers a figure that is to be put into a text: its value, its basis, its parts, and
-// how it can be spoken.
-func Figure(c *page.Ctx) error {
-	v, err := asked(c)
-	return answer(c, v, err)
-}
-
-func asked(c *page.Ctx) (map[string]any, error) {
-	q, err := figure.Parse(c, c.DB, c.Query("key"), figure.Words{Org: c.Query("org"), Campaign: c.Query("campaign"), From: c.Query("from"), To: c.Query("to"), By: string(figure.ByOrg)})
-	if err != nil {
-		return nil, err
-	}
-	if err := figure.Permit(c, c.DB, c.Actor, &q); err != nil {
-		return nil, err
-	}
-	a, err := c.Figures.At(c, q)
-	if err != nil {
-		return nil, err
-	}
-	unit, measure := a.Indicator.Unit, c.Query("measure")
-	var ways []way
-	for _, s := range figure.Propose(a.Value / figure.Scale(unit)) {
-		if s.HoldsOf(unit, a.Value) && (a.Value > 0 || s.Form == figure.Exact) {
-			ways = append(ways, way{string(s.Form), s.D, s.Print(c.Lang, measure)})
-		}
-	}
-	splits := []part{}
-	for _, s := range a.Splits[:min(len(a.Splits), mostParts)] {
-		n, _ := figure.Screen(c.Lang, unit, s.Value)
-		splits = append(splits, part{s.Name, n})
-	}
-	value, word := figure.Screen(c.Lang, unit, a.Value)
-	f := prose.Figure{Key: q.Indicator, Org: string(q.Org), Campaign: q.Campaign, From: q.From, To: q.To}
-	return map[string]any{"value": value, "unit": word, "basis": figure.Basis(c.Lang, a.Indicator), "at": c.T("articles.as_of", "at", stamp(c.Lang, a.Time)),
-		"splits": splits, "ways": ways, "href": figureHref(f, true), "attrs": f}, nil
-}
-
-// mostParts is how many parts of a figure the panel shows.
-const mostParts = 6
-
-// indicator is one that can be put into a text.
-type indicator struct {
-	Key     string `json:"key"`
-	Name    string `json:"name"`
-	Basis   string `json:"basis"`
-	Measure string `json:"measure"`
-}
-
-// indicators are those that a text can say; a share is said in words.
-func indicators(ctx context.Context) string {
-	var all []indicator
-	lang := ui.Lang(ctx)
-	for _, i := range ledger.Indicators() {
-		if i.Unit != "ratio" {
-			_, word := figure.Screen(lang, i.Unit, 1)
-			all = append(all, indicator{i.Key, figure.Name(lang, i), figure.Basis(lang, i), word})
-		}
-	}
-	return inJSON(all)
-}
-
-// choosable are a text's campaigns for the panel.
-func (p paper) choosable() string {
-	all := []map[string]any{}
-	for _, o := range p.Campaigns {
-		if n, err := strconv.ParseInt(o.Value, 10, 64); err == nil {
-			all = append(all, map[string]any{"id": n, "name": strings.TrimSpace(o.Label)})
-		}
-	}
-	return inJSON(all)
-}
-
-// said are what the figures of a text say, in the order of reading.
-func (p paper) said(ctx context.Context) string {
-	say := figure.Speaker(ui.Lang(ctx), nowhere)
-	all := []string{}
-	for _, f := range p.Doc.Figures() {
-		all = append(all, say(f).Text)
-	}
-	return inJSON(all)
-}
-
-func inJSON(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // nothing in it can fail
-	}
-	return string(b)
+	return editor.Kept(c, rev, err)
 }

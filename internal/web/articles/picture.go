@@ -11,6 +11,7 @@ import (
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/picture"
 	"tongxin/internal/report/article"
+	"tongxin/internal/web/editor"
 	"tongxin/internal/web/page"
 	"tongxin/internal/work/org"
 )
@@ -23,7 +24,7 @@ type pictureIn struct {
 // AddPicture takes a picture for a text.
 func AddPicture(c *page.Ctx) error {
 	at, err := sent(c)
-	return answer(c, map[string]any{"id": at}, err)
+	return editor.Answer(c, map[string]any{"id": at}, err)
 }
 
 func sent(c *page.Ctx) (at id.ID, err error) {

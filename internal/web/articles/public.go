@@ -1,7 +1,6 @@
 package articles
 
 import (
-	"net/url"
 	"strconv"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 	"tongxin/internal/base/prose"
 	"tongxin/internal/report/article"
 	"tongxin/internal/report/figure"
+	"tongxin/internal/web/editor"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/campaign"
@@ -116,29 +116,7 @@ func (l *leaf) open(c *page.Ctx) error {
 // prosePage is how texts become HTML; the page has the title itself.
 func prosePage(lang string, atDesk bool) prose.Page {
 	return prose.Page{Lang: lang, NoTitle: true, Picture: func(p string) string { return "/pictures/" + p },
-		Say: figure.Speaker(lang, func(f prose.Figure) string { return figureHref(f, atDesk) })}
-}
-
-// figureHref opens a figure of a text, at the desk as of when it was frozen.
-func figureHref(f prose.Figure, atDesk bool) string {
-	q := url.Values{}
-	for name, value := range map[string]string{"org": f.Org, "unit": f.Unit, "area": number(f.Area), "campaign": number(f.Campaign),
-		"category": number(f.Category), "service": number(f.Service), "from": f.From, "to": f.To} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-	path := "/figures/" + f.Key
-	if atDesk {
-		path = "/desk" + path
-		if f.Frozen != nil {
-			q.Set("as_of", number(f.Frozen.Seq))
-		}
-	}
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
+		Say: figure.Speaker(lang, func(f prose.Figure) string { return editor.Href(f, atDesk) })}
 }
 
 func number(n int64) string {

@@ -7,9 +7,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/i18n"
-	"tongxin/internal/ledger"
 	"tongxin/internal/report/article"
-	"tongxin/internal/report/figure"
 	"tongxin/internal/web/ui"
 )
 
@@ -112,32 +110,6 @@ func (p paper) local() string {
 	return ""
 }
 
-// wrongLine says what is wrong with a figure.
-func wrongLine(ctx context.Context, w figure.Wrong) string {
-	name := ui.T(ctx, "figure.name."+w.Figure.Key)
-	if w.Few {
-		return ui.T(ctx, "articles.few", "at", w.At, "name", name, "few", figure.Few)
-	}
-	said := figure.Speaker(ui.Lang(ctx), nowhere)(w.Figure).Text
-	return ui.T(ctx, "articles.wrong", "at", w.At, "name", name, "said", said, "value", i18n.Number(w.Value/scaleOf(w)))
-}
-
-// words are the editor's sentences.
-func words(ctx context.Context) string {
-	out := map[string]any{}
-	for _, k := range []string{"label", "title", "lead", "body", "h1", "h2", "sub", "point", "strong", "em", "link", "enum", "bullet", "ordered", "figure", "quoted", "picture", "table", "quote",
-		"row", "column", "row_off", "column_off", "table_off", "undo", "redo", "close", "ok", "href", "source", "file", "alt", "alt_missing", "picture_do", "sending", "saving", "offline", "loose",
-		"find", "indicators", "indicator", "any", "none", "scope", "campaign", "from", "to", "measure", "records", "how", "figure_change"} {
-		out[k] = ui.T(ctx, "editor.word."+k)
-	}
-	tips := map[string]string{}
-	for _, k := range []string{"h1", "h2", "sub", "point", "enum", "figure", "quoted"} {
-		tips[k] = ui.T(ctx, "editor.tip."+k)
-	}
-	out["tips"] = tips
-	return inJSON(out)
-}
-
 // why says why somebody may not decide.
 func (s sheet) why(ctx context.Context) string {
 	if s.Second == "" {
@@ -146,33 +118,9 @@ func (s sheet) why(ctx context.Context) string {
 	return i18n.Message(ui.Lang(ctx), fail.New(fail.Forbidden, s.Second))
 }
 
-// scaleOf is how many of a figure's base unit make one of what is said.
-func scaleOf(w figure.Wrong) int64 {
-	if i := ledger.IndicatorOf(w.Figure.Key); i != nil {
-		return figure.Scale(i.Unit)
-	}
-	return 1
-}
-
 // say is T of a page, as a function.
 func say(ctx context.Context) func(string, ...any) string {
 	return func(key string, args ...any) string { return ui.T(ctx, key, args...) }
-}
-
-// docText is the document for the editor: what it sent, where that was refused.
-func docText(ctx context.Context, p paper) string {
-	if r := ui.From(ctx).Refused; r != nil && r.Typed.Get("doc") != "" {
-		return r.Typed.Get("doc")
-	}
-	return string(p.Doc.JSON())
-}
-
-// plainText is what stands in the plain field: what was typed, else the text with its marks.
-func plainText(ctx context.Context, p paper) string {
-	if r := ui.From(ctx).Refused; r != nil && r.Typed.Get("text") != "" {
-		return r.Typed.Get("text")
-	}
-	return p.Doc.ToMarks()
 }
 
 // segments choose a kind.

@@ -58,35 +58,46 @@ export class Panel {
 
 // figure lets one search an indicator, choose its scope and how it is spoken.
 export function figure(panel, box, had, insert) {
-  const w = panel.words, list = JSON.parse(box.dataset.indicators), campaigns = JSON.parse(box.dataset.campaigns);
-  const now = { key: had.key || "", org: had.org || box.dataset.org, campaign: had.campaign || 0, from: had.from || "", to: had.to || "" };
+  const w = panel.words, read = (name) => JSON.parse(box.dataset[name]) || [], list = read("indicators");
   const search = el("input", { type: "search", placeholder: w.find });
   const found = el("ul", { class: "pe-found", "aria-label": w.indicators });
-  const org = el("input", { type: "text", value: now.org === box.dataset.org ? box.dataset.orgname : now.org });
-  const campaign = el("select", {}, el("option", { value: "" }, w.any), ...campaigns.map((c) => el("option", { value: c.id, selected: c.id === now.campaign }, c.name)));
-  const from = el("input", { type: "date", value: now.from }), to = el("input", { type: "date", value: now.to });
+  const choice = (all, now) => el("select", {}, el("option", { value: "" }, w.any), ...all.map((c) => el("option", { value: c.id, selected: c.id === now }, c.name)));
+  const scope = {
+    org: el("input", { type: "text", value: had.org && had.org !== box.dataset.org ? had.org : box.dataset.orgname }),
+    campaign: choice(read("campaigns"), had.campaign), service: choice(read("services"), had.service), category: choice(read("categories"), had.category),
+    area: el("input", { type: "text", value: had.area || "", placeholder: w.area_hint }),
+    from: el("input", { type: "date", value: had.from || "" }), to: el("input", { type: "date", value: had.to || "" }),
+  };
   const answer = el("div", { class: "pe-answer", "aria-live": "polite" });
   const measure = el("input", { type: "text", value: had.measure || "", maxlength: 8 });
-  const choose = (key) => {
-    now.key = key;
+  let key = had.key || "", shown = had.org || box.dataset.org, named = scope.org.value, times = 0;
+  const choose = (one) => {
+    key = one;
     measure.value = (list.find((i) => i.key === key) || {}).measure || "";
     ask();
   };
   const show = () => {
     const text = search.value.trim();
     const some = list.filter((i) => !text || (i.name + i.basis).includes(text)).slice(0, 8);
-    found.replaceChildren(...some.map((i) => el("li", {}, el("button", { type: "button", "aria-pressed": String(i.key === now.key), onclick: () => { choose(i.key); show(); } }, i.name))));
+    found.replaceChildren(...some.map((i) => el("li", {}, el("button", { type: "button", "aria-pressed": String(i.key === key), onclick: () => { choose(i.key); show(); } }, i.name))));
     if (!some.length) found.replaceChildren(el("li", { class: "s" }, w.none));
   };
   async function ask() {
-    if (!now.key) return;
-    const q = new URLSearchParams({ key: now.key, org: org.value.trim() === box.dataset.orgname ? box.dataset.org : org.value.trim(), campaign: campaign.value, from: from.value, to: to.value, measure: measure.value });
+    if (!key) return;
+    const mine = ++times, q = new URLSearchParams({ key, measure: measure.value });
+    for (const name in scope) if (scope[name].value.trim()) q.set(name, scope[name].value.trim());
+    if (q.get("org") === named) q.set("org", shown);
+    else if (q.get("org") === box.dataset.orgname) q.set("org", box.dataset.org);
+    for (const name of ["unit", "callup", "subject"]) if (had[name]) q.set(name, had[name]);
     const r = await fetch(box.dataset.figure + "?" + q).catch(() => null);
     const told = r && (await r.json().catch(() => null));
+    if (mine !== times) return; // asked again meanwhile
     if (!told || told.error) {
       answer.replaceChildren(el("p", { class: "err" }, (told && told.error) || w.offline));
       return;
     }
+    shown = told.attrs.org;
+    scope.org.value = named = told.scope;
     answer.replaceChildren(
       el("p", { class: "pe-v num" }, told.value, el("small", {}, told.unit)), el("p", { class: "s" }, told.basis), el("p", { class: "s num" }, told.at),
       el("ul", { class: "pe-splits num" }, ...told.splits.map((s) => el("li", {}, el("span", {}, s.name), el("b", {}, s.value)))),
@@ -94,10 +105,12 @@ export function figure(panel, box, had, insert) {
       el("h3", {}, w.how),
       el("ul", { class: "pe-say num" }, ...told.ways.map((s) => el("li", {}, el("button", { type: "button", class: "btn", onclick: () => insert({ ...told.attrs, form: s.form, d: s.d, measure: measure.value.trim(), label: s.text }) }, s.text)))));
   }
-  for (const f of [org, campaign, from, to, measure]) f.addEventListener("change", ask);
+  for (const f of [...Object.values(scope), measure]) f.addEventListener("change", ask);
   search.addEventListener("input", show);
-  panel.open(had.key ? w.figure_change : w.figure, field(w.indicator, search), found, field(w.scope, org), field(w.campaign, campaign),
-    el("div", { class: "pe-two" }, field(w.from, from), field(w.to, to)), field(w.measure, measure), answer);
+  panel.open(had.key ? w.figure_change : w.figure, field(w.indicator, search), found, field(w.scope, scope.org), field(w.campaign, scope.campaign),
+    el("div", { class: "pe-two" }, field(w.from, scope.from), field(w.to, scope.to)),
+    el("details", { open: !!(had.area || had.service || had.category) }, el("summary", {}, w.narrower), field(w.area, scope.area), field(w.service, scope.service), field(w.category, scope.category)),
+    field(w.measure, measure), answer);
   show();
   ask();
 }
