@@ -17,6 +17,7 @@ import (
 	"tongxin/internal/base/jobs"
 	"tongxin/internal/report/article"
 	"tongxin/internal/report/bulletin"
+	"tongxin/internal/report/experience"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/report/guidance"
 	"tongxin/internal/report/live"
@@ -164,7 +165,7 @@ func Handle(r *jobs.Runner) {
 // MergeSteps are what each area does when two records of one person are merged, in that order;
 // people's own comes before them.
 func MergeSteps() []people.MergeStep {
-	return []people.MergeStep{notice.MergeStep, activity.MergeStep, roster.MergeStep, callup.MergeStep, report.MergeStep, article.MergeStep}
+	return []people.MergeStep{notice.MergeStep, activity.MergeStep, roster.MergeStep, callup.MergeStep, report.MergeStep, article.MergeStep, experience.MergeStep}
 }
 
 // Handler is the site with the API, health and metrics.

@@ -81,6 +81,13 @@ var sights = map[string]sight{
 	"article.pictures":    {"article_article", "version > 0 AND withdrawn = 0"},
 	"article.figures":     {"article_article", "version > 0 AND withdrawn = 0"},
 
+	"experience.references": {"experience_experience", "TRUE"},
+	"experience.steps":      {"experience_experience", "TRUE"},
+	"experience.findable":   {"experience_experience", "TRUE"},
+	"experience.adoptions":  {"experience_adoption", "TRUE"},
+	"experience.mentions":   {"experience_mention", "TRUE"},
+	"experience.figures":    {"experience_experience", "state = 'chosen'"},
+
 	"idem.answers":      {"idem_key", "TRUE"},
 	"ledger.kinds":      {"ledger_kind", "TRUE"},
 	"ledger.references": {"ledger_fact", "TRUE"},

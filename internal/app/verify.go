@@ -11,6 +11,7 @@ import (
 	"tongxin/internal/ledger"
 	"tongxin/internal/report/article"
 	"tongxin/internal/report/bulletin"
+	"tongxin/internal/report/experience"
 	"tongxin/internal/report/guidance"
 	"tongxin/internal/report/progress"
 	"tongxin/internal/work/activity"
@@ -39,7 +40,7 @@ var verifiers = []verifier{
 	},
 	timeless(org.Verify), timeless(people.Verify), timeless(notice.Verify), timeless(campaign.Verify), timeless(activity.Verify), timeless(roster.Verify),
 	timeless(callup.Verify), timeless(report.Verify),
-	timeless(progress.Verify), timeless(guidance.Verify), timeless(article.Verify), timeless(bulletin.Verify),
+	timeless(progress.Verify), timeless(guidance.Verify), timeless(article.Verify), timeless(experience.Verify), timeless(bulletin.Verify),
 	timeless(verifyHeld), timeless(verifyWholes),
 }
 
@@ -76,7 +77,7 @@ func Verify(ctx context.Context, d *db.DB) (checks []ledger.Check, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range []func(context.Context, *db.DB) (ledger.Check, error){guidance.VerifyFigures, article.VerifyFigures, bulletin.VerifyFigures} {
+	for _, f := range []func(context.Context, *db.DB) (ledger.Check, error){guidance.VerifyFigures, article.VerifyFigures, experience.VerifyFigures, bulletin.VerifyFigures} {
 		c, err := f(ctx, d)
 		if err != nil {
 			return nil, err

@@ -1,6 +1,6 @@
-// Package search finds what is public by words of its text: organisations, activities, and
-// whatever comes after them. People are not found here: they are found by keyed hashes,
-// within the reader's rights (package people).
+// Package search finds by words of its text what is public, organisations, activities and
+// whatever comes after them, and for staff what they share ([Experiences]). People are not
+// found here: they are found by keyed hashes, within the reader's rights (package people).
 //
 // A record's text becomes terms: every Han character, every two that stand side by side, and
 // every word or number between them, without regard to width or case. A question becomes
@@ -10,7 +10,8 @@
 // share (ADR 9), written in the transaction of the act: what was published is found, and what
 // was withdrawn is not.
 //
-// Invariants: only what everybody may read has terms; its owner takes them away when that
-// ends, and counts in its verify that as many records are found as should be.
+// Invariants: only what everybody may read, or every member of staff, has terms; its owner
+// takes them away when that ends, and counts in its verify that as many records are found as
+// should be.
 // Table: search_term. Facts: none.
 package search

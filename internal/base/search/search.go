@@ -18,9 +18,10 @@ const (
 	Activities    Kind = "activity"
 	Articles      Kind = "article"
 	Organisations Kind = "org"
+	Experiences   Kind = "experience" // found by staff only
 )
 
-// Kinds lists them.
+// Kinds lists what everybody finds.
 func Kinds() []Kind { return []Kind{Activities, Articles, Organisations} }
 
 // Doc is the text of a record. Rank puts those of a kind in order, the highest first: a
