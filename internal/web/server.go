@@ -5,6 +5,7 @@ import (
 
 	"tongxin/internal/web/assets"
 	"tongxin/internal/web/page"
+	"tongxin/internal/work/people"
 	"tongxin/internal/work/roster"
 )
 
@@ -14,6 +15,9 @@ func New(s *page.Site, mounts ...func(*http.ServeMux)) http.Handler {
 	s.Menu, s.Needs, s.Home, s.Portal = menu, needs, home, portal
 	if s.Board == nil && s.DB != nil {
 		s.Board = roster.NewBoard(s.DB, s.DB.Watch)
+	}
+	if s.Names == nil && s.DB != nil {
+		s.Names = people.NewNameBook(s.DB, s.Keys, s.DB.Watch)
 	}
 	mux := http.NewServeMux()
 	for _, rt := range routes(s) {

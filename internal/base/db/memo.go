@@ -1,12 +1,17 @@
 package db
 
-import "sync"
+import (
+	"maps"
+	"slices"
+	"sync"
+)
 
 // Memo keeps what was read for some questions until what it came from, which Watch watches, is
 // written to. Values are everybody's: they are only read.
 type Memo[K comparable, V any] struct {
 	Watch *Watch
-	Keep  func(V) bool // whether a value is small enough to keep; nil: any is
+	Keep  func(V) bool   // whether a value is small enough to keep; nil: any is
+	Of    func(K) string // the record that a question is about; nil: about any that Watch watches
 
 	mu   sync.Mutex
 	all  map[K]V
@@ -37,8 +42,13 @@ func (m *Memo[K, V]) Get(key K, read func() (V, error)) (V, error) {
 func (m *Memo[K, V]) known(key K) (v V, ok bool, turn int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if all, keys := m.Watch.Changes(); all || len(keys) > 0 || m.all == nil || len(m.all) >= mostKept {
+	all, keys := m.Watch.Changes()
+	switch {
+	case all || m.Of == nil && len(keys) > 0 || m.all == nil || len(m.all) >= mostKept:
 		m.all = map[K]V{}
+		m.turn++
+	case len(keys) > 0:
+		maps.DeleteFunc(m.all, func(k K, _ V) bool { return slices.Contains(keys, m.Of(k)) })
 		m.turn++
 	}
 	v, ok = m.all[key]

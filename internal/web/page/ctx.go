@@ -21,6 +21,7 @@ import (
 	"tongxin/internal/report/live"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/notice"
+	"tongxin/internal/work/people"
 	"tongxin/internal/work/roster"
 )
 
@@ -31,7 +32,8 @@ type Site struct {
 	Log  *slog.Logger
 
 	Figures *figure.Engine
-	Board   *roster.Board // nil: [web.New] makes one
+	Board   *roster.Board    // nil: [web.New] makes one
+	Names   *people.NameBook // the same
 	Reads   *article.Counter
 	Live    *live.Hub // nil: pages stay as they were when they were opened
 

@@ -21,7 +21,7 @@ func (l list) give(c *page.Ctx) error {
 	f := page.List{Kind: "roster", Org: l.Activity.Org, Name: c.T("rosters.file_roster", "title", l.Activity.Title, "day", l.Day),
 		Heads: c.Words("rosters.fact.post", "rosters.file_place", "rosters.roster.name", "rosters.fact.unit", "rosters.roster.state", "rosters.do.in", "rosters.do.out", "rosters.file_minutes")}
 	return c.Give(f, func(put page.Put) error {
-		for _, part := range [][]line{l.at(roster.Primary), l.at(roster.Standby), l.Applied, l.Offered, l.Waiting} {
+		for _, part := range [][]line{l.On, l.Applied, l.Offered, l.Waiting} {
 			for _, x := range part {
 				cells := append(sheet.Texts(l.PostName, c.T("rosters.place."+string(x.Place)), x.Name, x.Unit, c.T("rosters.state."+string(x.State)), x.came(), x.left()), sheet.Cell{})
 				if x.Minutes > 0 {

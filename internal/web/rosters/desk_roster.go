@@ -12,7 +12,6 @@ import (
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/org"
-	"tongxin/internal/work/people"
 	"tongxin/internal/work/roster"
 )
 
@@ -126,7 +125,7 @@ func (l list) tired(c *page.Ctx, lines []line) error {
 
 // linesOf lists everybody who ever signed up for a shift, by whole name: for its desk.
 func linesOf(c *page.Ctx, s roster.Shift) ([]line, error) {
-	signups, err := roster.SignupsOf(c, c.DB, s.ID)
+	signups, err := c.Board.SignupsOf(c, s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +139,7 @@ func linesOf(c *page.Ctx, s roster.Shift) ([]line, error) {
 			units = append(units, u.Unit)
 		}
 	}
-	names, err := people.Names(c, c.DB, c.Keys, who)
+	names, err := c.Names.Names(c, who)
 	if err != nil {
 		return nil, err
 	}
@@ -172,11 +171,6 @@ func papersOn(c *page.Ctx, s roster.Shift) (lacks, ends map[id.ID]error, err err
 	by := db.Day(slices.MaxFunc([]time.Time{c.Now, s.Starting()}, time.Time.Compare).Add(set.CertificateEnds))
 	ends, err = roster.Ending(c, c.DB, s, by)
 	return lacks, ends, err
-}
-
-// primaries and standbys are those on the shift by their place.
-func (l list) at(p roster.Place) []line {
-	return slices.DeleteFunc(slices.Clone(l.On), func(x line) bool { return x.Place != p })
 }
 
 // takesOff says whether there is anybody who may be taken off.

@@ -85,6 +85,7 @@ func freeWard(tx *db.Tx, person id.ID) error {
 
 // setState moves a person from one state to another.
 func setState(tx *db.Tx, person id.ID, from, to State) (bool, error) {
+	tx.Touch(named, string(person))
 	n, err := tx.Exec("UPDATE people_person SET state = $4, rev = rev + 1 WHERE home = $1 AND id = $2 AND state = $3",
 		person.Home(), person, from, to)
 	return n == 1, err
@@ -97,6 +98,7 @@ func setCategory(tx *db.Tx, person id.ID, category int64) error {
 
 // saveEdited writes what a person may change of her own, if she has seen the latest.
 func saveEdited(tx *db.Tx, p Person, rev int64) (bool, error) {
+	tx.Touch(named, string(p.ID))
 	n, err := tx.Exec(`UPDATE people_person SET name = $4, contact = $5, contact_of = $6, area = $7, station = $8, rev = rev + 1
 		WHERE home = $1 AND id = $2 AND rev = $3 AND state <> 'closed'`,
 		p.Home, p.ID, rev, p.name, p.contact, p.ContactOf, p.Area, p.Station)
@@ -112,6 +114,7 @@ func saveBirth(tx *db.Tx, p Person) error {
 
 // blank takes everything personal out of a record; the id stays as a pseudonym.
 func blank(tx *db.Tx, person id.ID) error {
+	tx.Touch(named, string(person))
 	for _, q := range []string{
 		`UPDATE people_person SET state = 'closed', name = NULL, contact = NULL, contact_of = '', idno = NULL, birth = NULL,
 			birth_year = 0, adult_on = '', sex = 0, station = '', guardian = '', rev = rev + 1 WHERE home = $1 AND id = $2`,

@@ -21,6 +21,7 @@ type Board struct {
 	r db.Reader
 	w *db.Watch
 
+	rosters db.Memo[id.ID, []Signup]
 	short   db.Memo[shortOf, Shortage]
 	pending db.Memo[id.ID, waiting]
 	odd     db.Later[oddOf, []Anomaly]
@@ -41,6 +42,7 @@ type listing struct {
 // NewBoard makes an empty board over a database and what watches it.
 func NewBoard(r db.Reader, watch func(topic string, tables ...string) *db.Watch) *Board {
 	b := &Board{r: r, w: watch(touched, "activity_activity", "activity_post", "activity_service", "roster_rest"), homes: map[string]*listing{}}
+	b.rosters = db.Memo[id.ID, []Signup]{Watch: watch(listed), Of: func(shift id.ID) string { return string(shift) }}
 	b.short.Watch = watch(touched, "activity_activity", "activity_post", "activity_service", "roster_rest", "org_org", "org_under", "campaign_under")
 	b.pending.Watch = watch("", "roster_backfill", "org_org", "org_under")
 	b.odd.Find = func(ctx context.Context, of oddOf) ([]Anomaly, error) {
@@ -78,6 +80,11 @@ func (b *Board) Odd(ctx context.Context, org id.ID, day string) (map[AnomalyKind
 
 // Wait waits for what is being found.
 func (b *Board) Wait() { b.odd.Wait() }
+
+// SignupsOf is [SignupsOf], kept until somebody's sign-up for the shift changes; to be read only.
+func (b *Board) SignupsOf(ctx context.Context, shift id.ID) ([]Signup, error) {
+	return b.rosters.Get(shift, func() ([]Signup, error) { return SignupsOf(ctx, b.r, shift) })
+}
 
 // shortOf is a question about shifts that are short of people.
 type shortOf struct {

@@ -9,6 +9,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/fail"
+	"tongxin/internal/base/id"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/people"
 )
@@ -60,6 +61,18 @@ func (w *world) shortageAgrees(t interface{ Fatalf(string, ...any) }, b *Board) 
 	}
 	if gotN, gotOldest, err := b.CountPending(w.ctx, w.Tree.Center); err != nil || gotN != n || gotOldest != oldest {
 		t.Fatalf("on the board %d hours wait since %d, in the records %d since %d: %v", gotN, gotOldest, n, oldest, err)
+	}
+}
+
+// listAgrees wants the board to know who is on a shift as the records do.
+func (w *world) listAgrees(t interface{ Fatalf(string, ...any) }, b *Board, shift id.ID) {
+	w.t.Helper()
+	want, err := SignupsOf(w.ctx, w.d, shift)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	if got, err := b.SignupsOf(w.ctx, shift); err != nil || !reflect.DeepEqual(got, want) {
+		t.Fatalf("on the board stand %+v, in the records %+v: %v", got, want, err)
 	}
 }
 

@@ -34,6 +34,7 @@ func TestNoOrderOfCommandsBreaksTheRoster(t *testing.T) {
 					w.boardAgrees(rt, board, who)
 					w.shortageAgrees(rt, board)
 				}
+				w.listAgrees(rt, board, s.ID)
 				if rapid.IntRange(0, 9).Draw(rt, "wait") == 0 {
 					c.Add(time.Duration(rapid.IntRange(1, 300).Draw(rt, "minutes")) * time.Minute)
 					w.jobs()

@@ -141,7 +141,7 @@ func exchange(tx *db.Tx, u Signup, swapped, to, came id.ID) error {
 			return err
 		}
 	}
-	if err := giveTurn(tx, u.ID, to, came); err != nil || swapped == "" {
+	if err := giveTurn(tx, u, to, came); err != nil || swapped == "" {
 		return err
 	}
 	return giveTo(tx, swapped, u.Person)
@@ -189,7 +189,7 @@ func double(ctx context.Context, tx *db.Tx, m *people.Move, s Shift, u Signup) e
 			return err
 		}
 	}
-	if err := setTurn(tx, u.ID, Merged, doubled); err != nil {
+	if err := setTurn(tx, u, Merged, doubled); err != nil {
 		return err
 	}
 	return refill(ctx, tx, s)
@@ -274,12 +274,12 @@ func undoDouble(ctx context.Context, tx *db.Tx, m *people.Move, w people.Moved) 
 		return err
 	}
 	if !ok {
-		if err := setTurn(tx, u.ID, Withdrawn, "roster.place_lost"); err != nil {
+		if err := setTurn(tx, u, Withdrawn, "roster.place_lost"); err != nil {
 			return err
 		}
 		return tell(tx, s, u.Person, "roster.place_lost", string(u.ID)+"/"+stamp(db.MS(tx.Now)))
 	}
-	if err := setTurn(tx, u.ID, was.State, was.Reason); err != nil {
+	if err := setTurn(tx, u, was.State, was.Reason); err != nil {
 		return err
 	}
 	for _, k := range personal {
@@ -301,7 +301,7 @@ func regain(ctx context.Context, tx *db.Tx, s *Shift, u Signup) (bool, error) {
 		return false, nil
 	}
 	if u.Place == Primary && u.State == Accepted && !u.Walkup {
-		if other, err := conflict(ctx, tx, *s, u.Person); err != nil || other != "" {
+		if other, err := conflictOf(ctx, tx, *s, u.Person, true); err != nil || other != "" {
 			return false, err
 		}
 	}

@@ -67,10 +67,15 @@ func (w *world) livingFacts() []string {
 		if err := rows.Scan(into...); err != nil {
 			w.t.Fatal(err)
 		}
-		all = append(all, fmt.Sprintf("%s", f))
+		all = append(all, strings.TrimSpace(fmt.Sprintln(f[:]...)))
 	}
 	slices.Sort(all)
 	return all
+}
+
+// without are the lines of the one that the other does not have.
+func without(all, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(s string) bool { return slices.Contains(other, s) })
 }
 
 // rosterOf is how everybody stands on every shift.
@@ -180,11 +185,37 @@ func TestAPlaceIsNotLostToOnesOwnWait(t *testing.T) {
 	})
 }
 
+// A promised place comes back although she walked up to another shift meanwhile: she had both before.
+func TestAPlaceComesBackBesideAWalkUp(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		w := begin(t, d, c)
+		two, one := w.Volunteer("王小明"), w.Volunteer("王小明")
+		at := plan{places: 3, starts: c.Now().Truncate(time.Hour).Add(24 * time.Hour)}
+		promised, walked := w.shift(at), w.shift(at)
+		w.signUp(promised, two, Primary)
+		w.signUp(promised, one, Primary)
+		c.Set(at.starts)
+		w.must(func(tx *db.Tx) error { return steps["walk up"](w, tx, walked, two) })
+		before, stood := w.livingFacts(), w.rosterOf([]Shift{promised, walked})
+		m := w.merged(two, one)
+		w.verified()
+		w.parted(m)
+		w.verified()
+		if now := w.livingFacts(); !slices.Equal(now, before) {
+			t.Errorf("gone are the facts\n%s\nand new\n%s", strings.Join(without(before, now), "\n"), strings.Join(without(now, before), "\n"))
+		}
+		if now := w.rosterOf([]Shift{promised, walked}); !maps.Equal(now, stood) {
+			t.Errorf("stood\n%v\nstands\n%v", stood, now)
+		}
+	})
+}
+
 // Whatever two records of one person did: merged, each turn counts once and all else holds;
 // parted, everything is as it was.
 func TestMergingAndPartingRestoresAnyHistory(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
 		w := begin(t, d, c)
+		board := NewBoard(d, d.Watch)
 		rapid.Check(t, func(rt *rapid.T) {
 			two, one := w.Volunteer("王小明"), w.Volunteer("王小明")
 			crowd := append(w.crowd(2), two, two, one, one)
@@ -209,8 +240,15 @@ func TestMergingAndPartingRestoresAnyHistory(t *testing.T) {
 			for _, s := range shifts { // with fewer places the desk lets people wait, whatever the plan
 				exact = exact && w.get(s.ID).Waiting == 0
 			}
+			known := func() {
+				for _, s := range shifts {
+					w.listAgrees(rt, board, s.ID)
+				}
+			}
+			known()
 			facts, stood := w.livingFacts(), w.rosterOf(shifts)
 			m := w.merged(two, one)
+			known()
 			w.checked(rt)
 			for _, f := range w.livingFacts() {
 				if strings.Contains(f, string(two.Person)) {
@@ -218,12 +256,13 @@ func TestMergingAndPartingRestoresAnyHistory(t *testing.T) {
 				}
 			}
 			w.parted(m)
+			known()
 			w.checked(rt)
 			if !exact {
 				return
 			}
 			if now := w.livingFacts(); !slices.Equal(now, facts) {
-				rt.Fatalf("facts were\n%s\nand are\n%s", strings.Join(facts, "\n"), strings.Join(now, "\n"))
+				rt.Fatalf("gone are the facts\n%s\nand new\n%s", strings.Join(without(facts, now), "\n"), strings.Join(without(now, facts), "\n"))
 			}
 			if now := w.rosterOf(shifts); !maps.Equal(now, stood) {
 				rt.Fatalf("stood\n%v\nstands\n%v", stood, now)

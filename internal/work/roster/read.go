@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -105,9 +106,12 @@ func signupByID(ctx context.Context, r db.Reader, signup id.ID) (Signup, error) 
 // SignupsOf lists everybody who ever signed up for a shift, in the order in
 // which a roster is read.
 func SignupsOf(ctx context.Context, r db.Reader, shift id.ID) ([]Signup, error) {
-	rows, err := r.Query(ctx, `SELECT `+signupColumns+` FROM roster_signup u WHERE u.home = $1 AND u.shift = $2
-		ORDER BY u.place, u.accepted, u.queue, u.id`, shift.Home(), shift)
-	return db.Collect(rows, err, scanSignups)
+	rows, err := r.Query(ctx, `SELECT `+signupColumns+` FROM roster_signup u WHERE u.home = $1 AND u.shift = $2`, shift.Home(), shift)
+	all, err := db.Collect(rows, err, scanSignups)
+	slices.SortFunc(all, func(a, b Signup) int { // here, as a database would carry each row along
+		return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Accepted, b.Accepted), cmp.Compare(a.Queue, b.Queue), cmp.Compare(a.ID, b.ID))
+	})
+	return all, err
 }
 
 // CountBeside counts who else is on a shift for sure.
@@ -133,15 +137,15 @@ func firstInQueue(ctx context.Context, r db.Reader, s Shift) (Signup, bool, erro
 	return u, err == nil, err
 }
 
-// conflicting finds a primary post of hers, anywhere, that overlaps the shift
-// by more than the grace; "" if there is none.
-func conflicting(ctx context.Context, r db.Reader, s Shift, person id.ID, grace int64) (other id.ID, err error) {
+// conflicting finds a primary post of hers, anywhere, that overlaps the shift by more than the
+// grace; "" if there is none. planned leaves out where she just came, which no promise forbids.
+func conflicting(ctx context.Context, r db.Reader, s Shift, person id.ID, grace int64, planned bool) (other id.ID, err error) {
 	err = r.QueryRow(ctx, `/* across homes: her time is one, whatever the county */
 		SELECT u.shift FROM roster_signup u JOIN roster_shift o ON o.home = u.home AND o.id = u.shift
 		WHERE u.person = $1 AND u.place = 'primary' AND u.state IN `+busyStates+` AND u.shift <> $2
-		AND o.starts < $3 AND o.ends > $4
+		AND NOT ($8 AND u.walkup) AND o.starts < $3 AND o.ends > $4
 		AND (CASE WHEN o.ends < $5 THEN o.ends ELSE $5 END) - (CASE WHEN o.starts > $6 THEN o.starts ELSE $6 END) > $7 LIMIT 1`,
-		person, s.ID, s.Ends-grace, s.Starts+grace, s.Ends, s.Starts, grace).Scan(&other)
+		person, s.ID, s.Ends-grace, s.Starts+grace, s.Ends, s.Starts, grace, planned).Scan(&other)
 	if db.NoRows(err) {
 		return "", nil
 	}

@@ -213,11 +213,15 @@ func takeTime(ctx context.Context, tx *db.Tx, s Shift, u *Signup) error {
 
 // conflict finds a primary post of hers that overlaps the shift beyond the grace.
 func conflict(ctx context.Context, r db.Reader, s Shift, person id.ID) (id.ID, error) {
+	return conflictOf(ctx, r, s, person, false)
+}
+
+func conflictOf(ctx context.Context, r db.Reader, s Shift, person id.ID, planned bool) (id.ID, error) {
 	set, err := config.Load(ctx, r)
 	if err != nil {
 		return "", err
 	}
-	return conflicting(ctx, r, s, person, set.OverlapGrace.Milliseconds())
+	return conflicting(ctx, r, s, person, set.OverlapGrace.Milliseconds(), planned)
 }
 
 // queue puts her on the waiting list.

@@ -14,6 +14,11 @@ const touched = "roster.shift"
 
 func touch(tx *db.Tx, shift id.ID) { tx.Touch(touched, string(shift)) }
 
+// listed names what watches of the people on a shift are told.
+const listed = "roster.signup"
+
+func touchList(tx *db.Tx, shift id.ID) { tx.Touch(listed, string(shift)) }
+
 func insertShift(_ context.Context, tx *db.Tx, s Shift) error {
 	touch(tx, s.ID)
 	_, err := tx.Exec(`INSERT INTO roster_shift (home, id, activity, post, starts, ends, day, places, standby_places, state, series)
@@ -150,6 +155,7 @@ func moveAgenda(tx *db.Tx, person id.ID) error {
 // save inserts a sign-up, or uses the person's earlier row on the shift anew
 // where nothing holds her to it any more.
 func save(_ context.Context, tx *db.Tx, s Shift, u *Signup) error {
+	touchList(tx, s.ID)
 	if u.State == Applied || u.State == Waitlisted { // her time is not taken yet, but the row is hers
 		if err := moveAgenda(tx, u.Person); err != nil {
 			return err
@@ -175,6 +181,7 @@ func save(_ context.Context, tx *db.Tx, s Shift, u *Signup) error {
 
 // update writes a sign-up back, if nobody changed it meanwhile.
 func update(_ context.Context, tx *db.Tx, s Shift, u *Signup) error {
+	touchList(tx, s.ID)
 	n, err := tx.Exec(`UPDATE roster_signup SET place = $1, state = $2, unit = $3, category = $4, queue = $5, offered_until = $6,
 		reason = $7, accepted = $8, arrived = $9, arrived_by = $10, departed = $11, minutes = $12, grade = $13, stepped_in = $14,
 		left_early = $15, ack_version = $16, rest_reason = $17, device = $18, rev = rev + 1 WHERE home = $19 AND id = $20 AND rev = $21`,
@@ -218,7 +225,12 @@ func forgetGuesses(_ context.Context, tx *db.Tx, person id.ID) error {
 }
 
 // markSeen notes on a person's sign-ups for an activity which version of it she has seen.
-func markSeen(_ context.Context, tx *db.Tx, activity, person id.ID, version int64) (int64, error) {
-	return tx.Exec(`UPDATE roster_signup SET ack_version = $1, rev = rev + 1 WHERE home = $2 AND person = $3 AND ack_version < $1
-		AND shift IN (SELECT s.id FROM roster_shift s WHERE s.home = $2 AND s.activity = $4)`, version, activity.Home(), person, activity)
+func markSeen(ctx context.Context, tx *db.Tx, activity, person id.ID, version int64) (int, error) {
+	rows, err := tx.Query(ctx, `UPDATE roster_signup SET ack_version = $1, rev = rev + 1 WHERE home = $2 AND person = $3 AND ack_version < $1
+		AND shift IN (SELECT s.id FROM roster_shift s WHERE s.home = $2 AND s.activity = $4) RETURNING shift`, version, activity.Home(), person, activity)
+	shifts, err := db.Collect(rows, err, db.Value[id.ID])
+	for _, shift := range shifts {
+		touchList(tx, shift)
+	}
+	return len(shifts), err
 }

@@ -42,18 +42,21 @@ func heldBy(ctx context.Context, r db.Reader, shift, person id.ID) (Signup, bool
 	return u, err == nil, err
 }
 
-func giveTurn(tx *db.Tx, signup, person, came id.ID) error {
-	_, err := tx.Exec("UPDATE roster_signup SET person = $3, came_from = $4, rev = rev + 1 WHERE home = $1 AND id = $2", signup.Home(), signup, person, came)
+func giveTurn(tx *db.Tx, u Signup, person, came id.ID) error {
+	touchList(tx, u.Shift)
+	_, err := tx.Exec("UPDATE roster_signup SET person = $3, came_from = $4, rev = rev + 1 WHERE home = $1 AND id = $2", u.ID.Home(), u.ID, person, came)
 	return err
 }
 
+// giveTo gives a sign-up to another person, for [exchange].
 func giveTo(tx *db.Tx, signup, person id.ID) error {
 	_, err := tx.Exec("UPDATE roster_signup SET person = $3, rev = rev + 1 WHERE home = $1 AND id = $2", signup.Home(), signup, person)
 	return err
 }
 
-func setTurn(tx *db.Tx, signup id.ID, state State, reason string) error {
-	_, err := tx.Exec("UPDATE roster_signup SET state = $3, reason = $4, rev = rev + 1 WHERE home = $1 AND id = $2", signup.Home(), signup, state, reason)
+func setTurn(tx *db.Tx, u Signup, state State, reason string) error {
+	touchList(tx, u.Shift)
+	_, err := tx.Exec("UPDATE roster_signup SET state = $3, reason = $4, rev = rev + 1 WHERE home = $1 AND id = $2", u.ID.Home(), u.ID, state, reason)
 	return err
 }
 
