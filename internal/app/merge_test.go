@@ -19,7 +19,8 @@ var notPersons = map[string]string{"roster_signup.arrived_by": "how she arrived"
 
 // history are columns of areas that have no step: who did it stays, and the id leads to the survivor.
 var history = []string{"progress_schedule.author", "guidance_directive.author", "bulletin_template.author", "bulletin_issue.author", "bulletin_issue.signer",
-	"bulletin_article.author", "bulletin_revision.author", "bulletin_review.reviewer", "bulletin_delivery.reader", "bulletin_delivery.answerer", "live_wall.made_by", "intake_batch.author"}
+	"bulletin_article.author", "bulletin_revision.author", "bulletin_review.reviewer", "bulletin_delivery.reader", "bulletin_delivery.answerer", "live_wall.made_by", "intake_batch.author",
+	"picture_picture.by"}
 
 // books keep who did what as it was written, for good; merging moves facts by reversing them.
 var books = []string{"ledger_fact.", "audit_entry."}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"tongxin/internal/report/article"
 	"tongxin/internal/web/activities"
 	"tongxin/internal/web/articles"
 	"tongxin/internal/web/callups"
@@ -27,3 +28,6 @@ var (
 	home   = []page.Piece{callups.Home}
 	portal = []page.Piece{callups.Portal, articles.Portal}
 )
+
+// looks say who may look at the pictures of an area's texts.
+var looks = map[string]page.Look{article.Area: articles.Look}

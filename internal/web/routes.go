@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"tongxin/internal/base/auth"
-	"tongxin/internal/base/picture"
 	"tongxin/internal/report/article"
 	"tongxin/internal/report/bulletin"
 	"tongxin/internal/web/activities"
@@ -406,7 +405,7 @@ var table = []page.Route{
 	{Pattern: "GET /articles", Handler: articles.Public, Access: public},
 	{Pattern: "GET /articles/{article}", Handler: articles.Read, Access: public},
 	{Pattern: "GET /articles.atom", Handler: articles.Feed, Access: public},
-	{Pattern: "GET /pictures/{picture}", Handler: articles.Picture, Access: public},
+	{Pattern: "GET /pictures/{picture}", Handler: editor.Picture, Access: public},
 	{Pattern: "GET /desk/articles", Handler: articles.List, Access: desk},
 	{Pattern: "GET /desk/articles/new", Handler: articles.New, Access: penman},
 	{Pattern: "POST /desk/articles/new", Handler: articles.Create, Access: penman},
@@ -417,7 +416,7 @@ var table = []page.Route{
 	{Pattern: "GET /desk/articles/{article}/edit", Handler: articles.Edit, Access: penman},
 	{Pattern: "POST /desk/articles/{article}/edit", Handler: articles.Save, Access: penman, Body: editor.MaxForm},
 	{Pattern: "POST /desk/articles/{article}/draft", Handler: articles.Keep, Access: penman, Body: editor.MaxForm},
-	{Pattern: "POST /desk/articles/{article}/pictures", Handler: articles.AddPicture, Access: penman, Body: picture.MaxBytes + 1<<20},
+	{Pattern: "POST /desk/articles/{article}/pictures", Handler: articles.AddPicture, Access: penman, Body: editor.MaxPicture},
 	{Pattern: "GET /desk/articles/{article}/{did}", Handler: articles.ToSheet, Access: desk},
 	{Pattern: "POST /desk/articles/{article}/{did}", Handler: articles.Act, Access: desk},
 

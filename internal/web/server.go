@@ -12,7 +12,7 @@ import (
 // New serves the site. mounts add what is not a page to the same mux and the same chain:
 // the API, health, metrics.
 func New(s *page.Site, mounts ...func(*http.ServeMux)) http.Handler {
-	s.Menu, s.Needs, s.Home, s.Portal = menu, needs, home, portal
+	s.Menu, s.Needs, s.Home, s.Portal, s.Looks = menu, needs, home, portal, looks
 	if s.Board == nil && s.DB != nil {
 		s.Board = roster.NewBoard(s.DB, s.DB.Watch)
 	}

@@ -6,6 +6,10 @@
 // sees through it. So nothing that was in the file but its dots is kept: no place, no device,
 // no names, no second file behind the first.
 //
+// What is kept belongs to a text of an area, which says who may look at it ([Keep]).
+//
 // Invariants: nothing above [MaxPixels] is ever decoded; at most one picture is decoded at a
 // time, so that many senders cannot fill the memory.
+//
+// Tables: picture_picture.
 package picture

@@ -112,11 +112,11 @@ func fieldOf(err error) error {
 func TestWhatIsNotReadyIsNotSubmitted(t *testing.T) {
 	inWorlds(t, func(w *world) {
 		for want, doc := range map[string]prose.Node{
-			"article.title_missing":   prose.New(prose.Doc, prose.P(prose.T("只有正文"))),
-			"article.text_missing":    prose.New(prose.Doc, prose.TitleOf("只有标题")),
-			"article.source_missing":  prose.New(prose.Doc, prose.TitleOf("引语"), prose.New(prose.Quote, prose.P(prose.T("谁说的")))),
-			"article.picture_unknown": prose.New(prose.Doc, prose.TitleOf("图片"), prose.Node{Type: prose.Picture, Attrs: &prose.Attrs{Picture: "321281-1", Alt: "画面"}}),
-			"article.alt_missing":     prose.New(prose.Doc, prose.TitleOf("图片"), prose.Node{Type: prose.Picture, Attrs: &prose.Attrs{Picture: "321281-1"}}),
+			"article.title_missing":  prose.New(prose.Doc, prose.P(prose.T("只有正文"))),
+			"article.text_missing":   prose.New(prose.Doc, prose.TitleOf("只有标题")),
+			"article.source_missing": prose.New(prose.Doc, prose.TitleOf("引语"), prose.New(prose.Quote, prose.P(prose.T("谁说的")))),
+			"picture.unknown":        prose.New(prose.Doc, prose.TitleOf("图片"), prose.Node{Type: prose.Picture, Attrs: &prose.Attrs{Picture: "321281-1", Alt: "画面"}}),
+			"article.alt_missing":    prose.New(prose.Doc, prose.TitleOf("图片"), prose.Node{Type: prose.Picture, Attrs: &prose.Attrs{Picture: "321281-1"}}),
 		} {
 			a := w.create(In{Kind: Story, Doc: doc})
 			w.refused(want, fieldOf(w.submit(w.editor, a)))
@@ -279,10 +279,10 @@ func TestPicturesBelongToTheirArticle(t *testing.T) {
 		if got := w.get(a); got.Shown.Cover != string(at) {
 			w.Errorf("%+v", got.Shown)
 		}
-		small, err := PictureOf(w.ctx, w.d, at, true)
+		small, err := picture.Get(w.ctx, w.d, at, true)
 		w.must(err)
-		if small.Kind != "image/jpeg" || small.Article != a || len(small.Content) == 0 {
-			w.Error(small.Kind, small.Article)
+		if small.Kind != "image/jpeg" || small.Owner != a || small.Area != Area || len(small.Content) == 0 {
+			w.Error(small.Kind, small.Owner)
 		}
 	})
 }

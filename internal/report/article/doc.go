@@ -41,6 +41,6 @@
 // living article.published as are shown; the reads of the ledger are those of article_hour;
 // every picture of a text that is shown is stored with its article.
 //
-// Tables: article_article, article_revision, article_picture, article_hour.
+// Tables: article_article, article_revision, article_hour; pictures are kept by base/picture.
 // Facts: article.published, article.read.
 package article

@@ -14,7 +14,6 @@ var MergeStep = people.MergeStep{Area: "article", Merge: merge, Undo: undo,
 	Stays: map[string]string{
 		"article_article.editor": "who saved last is history; the id leads to the survivor",
 		"article_revision.by":    "who did it is history; the id leads to the survivor",
-		"article_picture.by":     "who did it is history; the id leads to the survivor",
 	}}
 
 // atOnce bounds what one turn moves.

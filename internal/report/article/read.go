@@ -97,42 +97,6 @@ func Corrections(ctx context.Context, r db.Reader, article id.ID) ([]Revision, e
 	return db.Collect(rows, err, func(r *sql.Rows) (v Revision, err error) { return v, r.Scan(v.fields()...) })
 }
 
-// Pictured is a stored picture in one of its sizes.
-type Pictured struct {
-	Article id.ID
-	Kind    string
-	Content []byte
-}
-
-// PictureOf reads a stored picture in its large or small size.
-func PictureOf(ctx context.Context, r db.Reader, at id.ID, small bool) (p Pictured, err error) {
-	size := "p.large"
-	if small {
-		size = "p.small"
-	}
-	err = r.QueryRow(ctx, "SELECT p.article, p.kind, "+size+" FROM article_picture p WHERE p.home = $1 AND p.id = $2", at.Home(), at).
-		Scan(&p.Article, &p.Kind, &p.Content)
-	if db.NoRows(err) {
-		err = fail.New(fail.NotFound, "article.picture_gone")
-	}
-	return p, err
-}
-
-func picturesOf(ctx context.Context, r db.Reader, article id.ID) (map[string]bool, error) {
-	rows, err := r.Query(ctx, "SELECT p.id FROM article_picture p WHERE p.home = $1 AND p.article = $2", article.Home(), article)
-	all, err := db.Collect(rows, err, func(r *sql.Rows) (s string, err error) { return s, r.Scan(&s) })
-	ids := map[string]bool{}
-	for _, one := range all {
-		ids[one] = true
-	}
-	return ids, err
-}
-
-func countPictures(ctx context.Context, r db.Reader, article id.ID) (n int, err error) {
-	err = r.QueryRow(ctx, "SELECT COUNT(*) FROM article_picture p WHERE p.home = $1 AND p.article = $2", article.Home(), article).Scan(&n)
-	return n, err
-}
-
 // ReadsOf is how often an article was read, as far as it was posted.
 func ReadsOf(ctx context.Context, r db.Reader, article id.ID) (n int64, err error) {
 	err = r.QueryRow(ctx, "SELECT CAST(COALESCE(SUM(h.n), 0) AS BIGINT) FROM article_hour h WHERE h.home = $1 AND h.article = $2", article.Home(), article).Scan(&n)

@@ -9,6 +9,7 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/jobs"
+	"tongxin/internal/base/picture"
 	"tongxin/internal/base/prose"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/work/campaign"
@@ -64,7 +65,7 @@ func (f Frozen) fits(ctx context.Context, tx *db.Tx, a Article) error {
 	if n := len(f.Wrong); n > 0 {
 		return fail.Field("doc", "article.figure_wrong", "n", n, "at", f.Wrong[0].At)
 	}
-	return fail.Join(a.complete(f.Doc, a.Note), stored(ctx, tx, a, f.Doc))
+	return fail.Join(a.complete(f.Doc, a.Note), picture.Belong(ctx, tx, a.ID, f.Doc.Pictures()))
 }
 
 // Submit hands a text to the tier above with a clock; a trusted organisation's is published

@@ -4,7 +4,6 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
-	"tongxin/internal/base/picture"
 )
 
 func insert(tx *db.Tx, a Article) error {
@@ -39,12 +38,6 @@ func insertRevision(tx *db.Tx, a Article, r Revision) error {
 // saveRevision lets the last revision be what is written now.
 func saveRevision(tx *db.Tx, a Article, n int64) error {
 	_, err := tx.Exec("UPDATE article_revision SET title = $4, doc = $5 WHERE home = $1 AND article = $2 AND n = $3", a.ID.Home(), a.ID, n, a.Title, a.Doc)
-	return err
-}
-
-func insertPicture(tx *db.Tx, a Article, at id.ID, p *picture.Picture, by id.ID) error {
-	_, err := tx.Exec(`INSERT INTO article_picture (home, id, article, kind, width, height, large, small, by, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		at.Home(), at, a.ID, p.Kind, p.Width, p.Height, p.Large, p.Small, by, db.MS(tx.Now))
 	return err
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
+	"tongxin/internal/base/picture"
 	"tongxin/internal/ledger"
 	"tongxin/internal/report/figure"
 )
@@ -45,12 +47,11 @@ func pictureCheck(ctx context.Context, r db.Reader) (ledger.Check, error) {
 		if err != nil {
 			return err
 		}
-		ids, err := picturesOf(ctx, r, a.ID)
 		c.Checked++
-		for _, p := range doc.Pictures() {
-			if !ids[p] {
-				c.Break(string(a.ID))
-			}
+		err = picture.Belong(ctx, r, a.ID, doc.Pictures())
+		if fail.KindOf(err) == fail.Invalid {
+			c.Break(string(a.ID))
+			return nil
 		}
 		return err
 	})

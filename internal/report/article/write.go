@@ -9,7 +9,6 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/picture"
-	"tongxin/internal/base/prose"
 	"tongxin/internal/work/campaign"
 	"tongxin/internal/work/org"
 )
@@ -158,6 +157,9 @@ func Drop(ctx context.Context, tx *db.Tx, actor auth.Actor, article id.ID) error
 	return record(tx, actor, "article.correction_dropped", a, nil, nil)
 }
 
+// Area is what stored pictures call this area.
+const Area = "article"
+
 // AddPicture stores a picture for an article's text.
 func AddPicture(ctx context.Context, tx *db.Tx, actor auth.Actor, article id.ID, p *picture.Picture) (id.ID, error) {
 	a, err := own(ctx, tx, actor, article, 0)
@@ -167,35 +169,11 @@ func AddPicture(ctx context.Context, tx *db.Tx, actor auth.Actor, article id.ID,
 	if !a.State.editable() {
 		return "", refuse(a)
 	}
-	n, err := countPictures(ctx, tx, a.ID)
+	at, err := picture.Keep(ctx, tx, Area, a.ID, p, actor.Person)
 	if err != nil {
-		return "", err
-	}
-	if n >= maxPictures {
-		return "", fail.Field("picture", "article.pictures_many", "max", maxPictures)
-	}
-	at := tx.NewID(a.ID.Home())
-	if err := insertPicture(tx, a, at, p, actor.Person); err != nil {
 		return "", err
 	}
 	return at, audit.Record(tx, actor, audit.Entry{Action: "article.pictured", Subject: at, Org: a.Org, After: map[string]any{"article": a.ID, "width": p.Width, "height": p.Height}})
-}
-
-// maxPictures is how many pictures may be stored with an article.
-const maxPictures = 40
-
-// stored refuses a text with pictures that are not stored with its article.
-func stored(ctx context.Context, r db.Reader, a Article, doc prose.Node) error {
-	ids, err := picturesOf(ctx, r, a.ID)
-	if err != nil {
-		return err
-	}
-	for _, p := range doc.Pictures() {
-		if !ids[p] {
-			return fail.Field("doc", "article.picture_unknown")
-		}
-	}
-	return nil
 }
 
 // record audits under the article.

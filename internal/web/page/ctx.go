@@ -47,15 +47,16 @@ type Site struct {
 	// Prove sends the code of an address for notices there.
 	Prove func(ctx context.Context, p notice.Proof) error
 
-	Menu      []MenuItem // of the desk
-	Needs     []Needs    // what asks for a hand, area by area
-	Home      []Piece    // what areas ask of a volunteer on her first page
-	Portal    []Piece    // what they show everybody on the first page
-	Pace      Pace       // what senders and readers keep up; zero is [Unhurried]
-	Secure    bool       // served over HTTPS: cookies say so
-	Proxied   bool       // a proxy in front says who asks
-	DemoClock bool       // the product's clock does not tell the real time
-	Dev       bool       // development or demonstration: /design is served
+	Menu      []MenuItem      // of the desk
+	Needs     []Needs         // what asks for a hand, area by area
+	Home      []Piece         // what areas ask of a volunteer on her first page
+	Portal    []Piece         // what they show everybody on the first page
+	Looks     map[string]Look // who may look at the pictures of an area's texts
+	Pace      Pace            // what senders and readers keep up; zero is [Unhurried]
+	Secure    bool            // served over HTTPS: cookies say so
+	Proxied   bool            // a proxy in front says who asks
+	DemoClock bool            // the product's clock does not tell the real time
+	Dev       bool            // development or demonstration: /design is served
 }
 
 // MenuItem is a place of the desk, shown to whom Access lets in.

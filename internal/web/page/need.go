@@ -38,6 +38,10 @@ type Needs func(ctx context.Context, s *Site, a Asked) ([]Need, error)
 // nil where it has nothing to say.
 type Piece func(c *Ctx) (templ.Component, error)
 
+// Look says whether the reader may look at the pictures of a text, and whether everybody may;
+// whoever may not is told that there is none.
+type Look func(c *Ctx, owner id.ID) (open bool, err error)
+
 // Pieces draws what areas have to say, in their order.
 func (c *Ctx) Pieces(all []Piece) (drawn []templ.Component, err error) {
 	for _, of := range all {

@@ -53,23 +53,6 @@ CREATE TABLE article_revision (
 );
 CREATE UNIQUE INDEX article_revision_version ON article_revision (home, article, version) WHERE version > 0;
 
--- Pictures in articles, in two sizes, encoded anew.
-CREATE TABLE article_picture (
-    home    TEXT   NOT NULL,
-    id      TEXT   NOT NULL,
-    article TEXT   NOT NULL,
-    kind    TEXT   NOT NULL, -- image/jpeg | image/png
-    width   BIGINT NOT NULL,
-    height  BIGINT NOT NULL,
-    large   BYTEA  NOT NULL,
-    small   BYTEA  NOT NULL,
-    by      TEXT   NOT NULL,
-    at      BIGINT NOT NULL,
-    PRIMARY KEY (home, id),
-    FOREIGN KEY (home, article) REFERENCES article_article (home, id)
-);
-CREATE INDEX article_picture_article ON article_picture (home, article);
-
 -- How often an article was read in an hour, as one process counted it.
 CREATE TABLE article_hour (
     home    TEXT   NOT NULL,
