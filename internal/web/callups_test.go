@@ -184,6 +184,17 @@ func TestACallUpThroughTheDesks(t *testing.T) {
 		s.jobs()
 		s.tells(s.institute.get(institute), 200, "变更", "9")
 		s.tells(s.institute.get("/my/notices"), 200, "有变更")
+		s.tells(s.city.get(path), 200, "名额分配", "还可分 4", "已收到")
+		for _, c := range []struct{ quota, says string }{{"4", "已经分给它 5 个名额，只能增加"}, {"10", "只有 9 个可分"}, {"五", "整数"}} {
+			s.tells(s.city.post(path+"/receivers", "receivers", string(s.Center), callup.QuotaField(s.Center, 1), c.quota), 422, c.says).keeps(c.quota)
+		}
+		s.city.post(path+"/receivers", "receivers", string(s.Center), callup.QuotaField(s.Center, 1), "7", "receivers", string(s.Foreign),
+			callup.QuotaField(s.Foreign, 1), "2").to(path)
+		s.jobs()
+		s.tells(s.city.get(path), 200, "已分配", "还可分 0", "foreign center")
+		s.tells(s.center.get("/my/notices"), 200, "分给center的名额由 5 人增加到 7 人")
+		s.center.post(center+"/forward", "receivers", string(s.Institute), callup.QuotaField(s.Institute, 1), "6").to(center)
+		s.tells(s.institute.get("/my/notices"), 200, "由 4 人增加到 6 人")
 		s.tells(s.city.post(path+"/close", "reason", ""), 422, "请填写这一项")
 		s.tells(s.city.post(path+"/withdraw", "why", ""), 422, "请填写这一项")
 		s.city.post(path+"/close", "reason", "人手已经够了").to(path)

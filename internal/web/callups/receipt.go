@@ -98,8 +98,8 @@ func (t *tray) onward(c *page.Ctx) (err error) {
 	if err != nil {
 		return err
 	}
-	t.Forward = table{Action: receiptPath(t.ID) + "/forward", Do: "callups.forward_do", Lines: t.Call.Lines, Whole: t.Left}
-	if t.Forward.Rows, err = offerBelow(c, t.Org, below, t.Call.Lines, t.Left); err != nil {
+	t.Forward = table{Action: receiptPath(t.ID) + "/forward", Do: "callups.forward_do", Lines: t.Call.Lines, Whole: t.Quota}
+	if t.Forward, err = handingOn(c, t.Org, below, t.Forward, t.Left); err != nil {
 		return err
 	}
 	if t.Shifts, err = callup.ShiftsOf(c, c.DB, t.ID); err != nil || t.Call.Drill {

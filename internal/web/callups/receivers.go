@@ -32,6 +32,7 @@ type table struct {
 type choice struct {
 	org.Org
 	On    bool
+	Has   bool // it was sent there: its quota only grows
 	Quota callup.Quotas
 }
 
@@ -60,6 +61,24 @@ func offerBelow(c *page.Ctx, at id.ID, have []callup.ReceivedBy, lines []callup.
 		}
 	}
 	return rows, nil
+}
+
+// handingOn is the table in which more is handed out by who has so many to give, of which some is left: who has it
+// already stands first.
+func handingOn(c *page.Ctx, at id.ID, have []callup.ReceivedBy, t table, left callup.Quotas) (table, error) {
+	more, err := offerBelow(c, at, have, t.Lines, left)
+	if err != nil {
+		return t, err
+	}
+	for _, h := range have {
+		o, err := org.Get(c, c.DB, h.Org)
+		if err != nil {
+			return t, err
+		}
+		t.Rows = append(t.Rows, choice{Org: o, On: true, Has: true, Quota: h.Quota})
+	}
+	t.Rows = append(t.Rows, more...)
+	return t, nil
 }
 
 func rank(t org.Type) int { return slices.Index(org.Types(), t) }
@@ -135,7 +154,7 @@ func chosen(c *page.Ctx, lines int) ([]callup.Receiver, error) {
 	return all, fail.Join(errs...)
 }
 
-// SetReceivers says who receives a draft.
+// SetReceivers says who receives a draft, or hands out more of what was issued.
 func SetReceivers(c *page.Ctx) error {
 	v, err := view(c)
 	if err != nil {
@@ -143,10 +162,18 @@ func SetReceivers(c *page.Ctx) error {
 	}
 	all, err := chosen(c, len(v.Lines))
 	if err == nil {
-		err = c.Write(v.ID.Home(), func(tx *db.Tx) error { return callup.SetReceivers(c, tx, c.Actor, v.ID, all) })
+		give := callup.SetReceivers
+		if v.State != callup.Draft {
+			give = callup.HandOut
+		}
+		err = c.Write(v.ID.Home(), func(tx *db.Tx) error { return give(c, tx, c.Actor, v.ID, all) })
 	}
 	if err != nil {
 		return c.Retry(err, viewPage(v))
+	}
+	if v.State != callup.Draft {
+		c.Flash("callups.handed")
+		return c.Redirect(deskPath(v.ID))
 	}
 	return c.Redirect(deskPath(v.ID) + "#h-supply")
 }

@@ -306,7 +306,7 @@ func (v opened) forms() (all []string) {
 		all = append(all, at+"/issue", at+"/withdraw")
 	}
 	if v.State == callup.Issued && v.Issues {
-		all = append(all, at+"/close", at+"/withdraw")
+		all = append(all, at+"/receivers", at+"/close", at+"/withdraw")
 	}
 	return all
 }

@@ -32,9 +32,10 @@ type opened struct {
 	Names   names
 	Writes  bool
 	Issues  bool
-	Receive table    // of a draft
-	Supply  []supply // of a draft
-	Cascade cascade  // of one that was issued
+	Receive table         // of a draft, or to hand out more
+	Left    callup.Quotas // of what was issued: not handed out
+	Supply  []supply      // of a draft
+	Cascade cascade       // of one that was issued
 	Changes []callup.Difference
 }
 
@@ -100,8 +101,29 @@ func view(c *page.Ctx) (v opened, err error) {
 	if v.Changes, err = callup.Changes(c, c.DB, v.ID, 0); err != nil {
 		return v, err
 	}
-	v.Cascade, err = look(c, c.Site, c.Lang, v.CallUp, callup.Receipt{Org: v.Org})
-	return v, err
+	if v.Cascade, err = look(c, c.Site, c.Lang, v.CallUp, callup.Receipt{Org: v.Org}); err != nil || v.State != callup.Issued || !v.Issues {
+		return v, err
+	}
+	return v, v.spread(c)
+}
+
+// spread reads how what was issued was handed out, and what is left.
+func (v *opened) spread(c *page.Ctx) error {
+	have, err := callup.Below(c, c.DB, v.ID, "")
+	if err != nil {
+		return err
+	}
+	given, err := callup.Given(c, c.DB, v.CallUp, "")
+	if err != nil {
+		return err
+	}
+	v.Left = v.Places()
+	for n := range v.Left {
+		v.Left[n] -= given[n]
+	}
+	t := table{Action: deskPath(v.ID) + "/receivers", Do: "callups.hand_do", Lines: v.Lines, Whole: v.Places()}
+	v.Receive, err = handingOn(c, v.Org, have, t, v.Left)
+	return err
 }
 
 // plan reads who is to receive a draft, and what stands against what.
@@ -116,7 +138,7 @@ func (v *opened) plan(c *page.Ctx) error {
 		if err != nil {
 			return err
 		}
-		v.Receive.Rows = append(v.Receive.Rows, choice{o, true, p.Quota})
+		v.Receive.Rows = append(v.Receive.Rows, choice{Org: o, On: true, Quota: p.Quota})
 	}
 	more, err := offerBelow(c, v.Org, planned, v.Lines, v.Places())
 	if err != nil {

@@ -146,37 +146,10 @@ func SetReceivers(ctx context.Context, tx *db.Tx, actor auth.Actor, callup id.ID
 	if err := dropPlanned(tx, c.ID, before); err != nil {
 		return err
 	}
-	if err := send(ctx, tx, c, Receipt{Org: c.Org}, all, c.Places()); err != nil {
+	if err := handOut(ctx, tx, c, Receipt{Org: c.Org}, all, c.Places()); err != nil {
 		return err
 	}
 	return record(tx, actor, "callup.receivers", c.ID, c.Org, before, all)
-}
-
-// send adds receivers below one, which has so many to hand out.
-func send(ctx context.Context, tx *db.Tx, c CallUp, from Receipt, all []Receiver, whole Quotas) error {
-	switch {
-	case len(all) == 0:
-		return fail.Field("receivers", "callup.no_receivers")
-	case len(all) > mostReceived:
-		return fail.Field("receivers", "callup.many_receivers", "max", mostReceived)
-	}
-	if err := checkQuotas(all, whole); err != nil {
-		return err
-	}
-	for _, one := range all {
-		if err := within(ctx, tx, c, from.Org, one.Org); err != nil {
-			return err
-		}
-		t := Receipt{ID: tx.NewID(one.Org.Home()), CallUp: c.ID, Org: one.Org, Above: from.ID, Sender: from.Org, Desk: from.Org, Quota: one.Quota}
-		fresh, err := insertReceipt(tx, t)
-		if err != nil {
-			return err
-		}
-		if !fresh {
-			return refuseReceiver(ctx, tx, one.Org, "callup.has_it")
-		}
-	}
-	return nil
 }
 
 // within refuses a receiver that is not below the sender: itself and what stands above would
@@ -260,7 +233,7 @@ func Issue(ctx context.Context, tx *db.Tx, actor auth.Actor, callup id.ID) error
 	if err := c.post(ctx, tx, actor, stepIssued.of(c), c.Org, c.ID, 1); err != nil {
 		return err
 	}
-	if err := jobs.Add(tx, jobs.Job{Kind: JobDeliver, Key: JobDeliver + "/" + string(c.ID), Ref: c.ID}); err != nil {
+	if err := deliverSoon(tx, c); err != nil {
 		return err
 	}
 	if err := c.lapseLater(tx, after{}); err != nil {

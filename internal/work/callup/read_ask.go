@@ -145,10 +145,11 @@ func Before(ctx context.Context, r db.Reader, a Ask) (n int64, err error) {
 	return n, err
 }
 
-// waiting are those who wait for a place of a receiver, in the order in which they said yes.
-func waiting(ctx context.Context, r db.Reader, receipt id.ID, limit int) ([]Ask, error) {
+// waiting are those who wait for a place of a receiver behind one of them, in the order in which they said yes.
+func waiting(ctx context.Context, r db.Reader, receipt id.ID, behind place, limit int) ([]Ask, error) {
 	rows, err := r.Query(ctx, `/* across homes: volunteers live in theirs */ SELECT `+askColumns+` FROM callup_ask k
-		WHERE k.receipt = $1 AND k.answer = 'yes' AND k.shift = '' ORDER BY k.answered, k.id LIMIT $2`, receipt, limit)
+		WHERE k.receipt = $1 AND k.answer = 'yes' AND k.shift = '' AND (k.answered > $2 OR k.answered = $2 AND k.id > $3)
+		ORDER BY k.answered, k.id LIMIT $4`, receipt, behind.At, behind.ID, limit)
 	return db.Collect(rows, err, func(r *sql.Rows) (Ask, error) { return scanAsk(r.Scan) })
 }
 

@@ -98,7 +98,7 @@ func Acknowledge(ctx context.Context, tx *db.Tx, actor auth.Actor, receipt id.ID
 }
 
 // Forward hands a call-up on to units below, with parts of the quota that add up to no more
-// than it.
+// than it. Who has it from there already may get more.
 func Forward(ctx context.Context, tx *db.Tx, actor auth.Actor, receipt id.ID, to []Receiver) error {
 	c, t, err := answering(ctx, tx, actor, receipt)
 	if err != nil {
@@ -107,11 +107,7 @@ func Forward(ctx context.Context, tx *db.Tx, actor auth.Actor, receipt id.ID, to
 	if t.Acknowledged == 0 {
 		return fail.New(fail.Conflict, "callup.acknowledge_first")
 	}
-	left, err := t.left(ctx, tx, c)
-	if err != nil {
-		return err
-	}
-	if err := send(ctx, tx, c, t, to, left); err != nil {
+	if err := handOut(ctx, tx, c, t, to, t.Quota); err != nil {
 		return err
 	}
 	if t.Forwarded == 0 {
@@ -123,7 +119,7 @@ func Forward(ctx context.Context, tx *db.Tx, actor auth.Actor, receipt id.ID, to
 	if err := saveReceipt(tx, &t); err != nil { // two who forward at once meet here
 		return err
 	}
-	if err := jobs.Add(tx, jobs.Job{Kind: JobDeliver, Key: JobDeliver + "/" + string(c.ID), Ref: c.ID}); err != nil {
+	if err := deliverSoon(tx, c); err != nil {
 		return err
 	}
 	return record(tx, actor, "callup.forwarded", t.ID, t.Org, nil, to)

@@ -126,6 +126,15 @@ func holdCallUp(tx *db.Tx, callup id.ID) error {
 	return err
 }
 
+func saveQuota(tx *db.Tx, r Receipt) error {
+	for i, q := range r.Quota {
+		if _, err := tx.Exec("UPDATE callup_quota SET quota = $4 WHERE home = $1 AND receipt = $2 AND n = $3", r.ID.Home(), r.ID, i+1, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func saveAble(tx *db.Tx, r Receipt) error {
 	for i, v := range r.Able {
 		if _, err := tx.Exec("UPDATE callup_quota SET able = $4 WHERE home = $1 AND receipt = $2 AND n = $3", r.ID.Home(), r.ID, i+1, v); err != nil {

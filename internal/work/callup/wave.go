@@ -30,8 +30,8 @@ func askSoon(tx *db.Tx, t Receipt) error {
 	return jobs.Add(tx, jobs.Job{Kind: JobAsk, Key: askKey(t), Ref: t.ID})
 }
 
-// ask is a turn of a receiver's asking: first those who wait are offered what is free, then
-// others are asked for what is still missing. It comes again until the call-up is over.
+// ask is a turn of a receiver's asking: first those who wait are offered what is free, some in a
+// turn, then others are asked for what is still missing. It comes again until the call-up is over.
 func ask(ctx context.Context, tx *db.Tx, j jobs.Job) error {
 	t, err := ReceiptOf(ctx, tx, j.Ref)
 	if err != nil || t.Acknowledged == 0 {
@@ -49,14 +49,17 @@ func ask(ctx context.Context, tx *db.Tx, j jobs.Job) error {
 		return err
 	}
 	w := wave{c: c, t: t, since: db.MS(tx.Now.Add(-set.CallWave))}
+	if err := j.Into(&w.behind); err != nil {
+		return err
+	}
 	more, err := w.run(ctx, tx)
 	if err != nil {
 		return err
 	}
 	if more {
-		return jobs.Again
+		return jobs.Add(tx, jobs.Job{Kind: JobAsk, Key: askKey(t), Ref: t.ID, Args: w.behind})
 	}
-	return jobs.Add(tx, jobs.Job{Kind: JobAsk, Key: askKey(t), Ref: t.ID, At: tx.Now.Add(set.CallWave)})
+	return jobs.Add(tx, jobs.Job{Kind: JobAsk, Key: askKey(t), Ref: t.ID, Args: place{}, At: tx.Now.Add(set.CallWave)})
 }
 
 // rehearse reckons whom a drill would have asked.
@@ -84,6 +87,12 @@ func dayOf(l Line, now time.Time) string {
 	return db.Day(now)
 }
 
+// place is where somebody stands among those who wait.
+type place struct {
+	At int64
+	ID id.ID
+}
+
 // wave is one turn of asking.
 type wave struct {
 	c      CallUp
@@ -92,6 +101,7 @@ type wave struct {
 	lacks  Quotas
 	free   map[id.ID]int64 // places of the shifts, less those offered
 	shifts []roster.Shift
+	behind place // who waits there and before was looked at
 	asked  int
 	unseen bool // there are people whom this round has not looked at
 }
@@ -101,8 +111,8 @@ func (w *wave) run(ctx context.Context, tx *db.Tx) (more bool, err error) {
 	if err := w.look(ctx, tx); err != nil {
 		return false, err
 	}
-	if err := w.offer(ctx, tx); err != nil {
-		return false, err
+	if more, err := w.offer(ctx, tx); err != nil || more {
+		return more, err
 	}
 	open, err := outstanding(ctx, tx, w.t.ID, w.since, len(w.c.Lines))
 	if err != nil {
@@ -180,34 +190,44 @@ func (l Line) takesPerson(p people.Standing) bool {
 	return (l.Category == 0 || p.Category == l.Category) && (l.Skill == 0 || p.HasSkill(l.Skill))
 }
 
-// offer gives those who wait the places that came free, in the order in which they said yes.
-func (w *wave) offer(ctx context.Context, tx *db.Tx) error {
-	first, err := waiting(ctx, tx, w.t.ID, atOnce)
-	if err != nil {
-		return err
+// offer gives some of those who wait the places that came free, in the order in which they said
+// yes. It answers whether others may fit who were not looked at yet.
+func (w *wave) offer(ctx context.Context, tx *db.Tx) (more bool, err error) {
+	if !w.lacking() {
+		return false, nil
 	}
-	for _, a := range first {
+	some, err := waiting(ctx, tx, w.t.ID, w.behind, atOnce)
+	if err != nil {
+		return false, err
+	}
+	for _, a := range some {
+		w.behind = place{a.Answered, a.ID}
 		if w.lacks[a.Line-1] <= 0 {
 			continue
 		}
 		s, ok, err := w.shiftFor(ctx, tx, a.Person, w.c.Lines[a.Line-1])
 		if err != nil {
-			return err
+			return false, err
 		}
 		if !ok {
 			continue
 		}
 		a.Shift, a.Offered = s.ID, db.MS(tx.Now)
 		if err := saveAsk(tx, &a); err != nil {
-			return err
+			return false, err
 		}
 		w.free[s.ID]--
 		w.lacks[a.Line-1]--
 		if err := tellPerson(ctx, tx, w.c, a, "callup.offered"); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return len(some) == atOnce && w.lacking(), nil
+}
+
+// lacking says whether somebody is missing for whom there is a place.
+func (w *wave) lacking() bool {
+	return slices.ContainsFunc(w.c.Lines, func(l Line) bool { return w.lacks[l.N-1] > 0 && w.places(l) > 0 })
 }
 
 // shiftFor finds the first shift of a line with a free place that somebody may take.

@@ -47,6 +47,7 @@ var kinds = map[string]kind{
 	"roster.struck": {Hours, false, true}, "roster.no_show": {Hours, false, false},
 
 	"roster.account_closed": {Work, true, false}, "callup.delivered": {Work, true, true}, "callup.reminded": {Work, true, true}, "callup.silent": {Work, true, true},
+	"callup.raised": {Work, true, true},
 }
 
 // areas are how the kinds of an area go out otherwise.
