@@ -58,7 +58,7 @@ type App struct {
 	Figures  *figure.Engine
 	Live     *live.Hub
 	Reads    article.Counter
-	Courier  *notice.Courier
+	Courier  Courier
 
 	name     string // of this process, as a sealer
 	keysPath string
@@ -117,7 +117,7 @@ func (a *App) start(ctx context.Context, keys string) (err error) {
 	}
 	a.Settings.Apply()
 	a.Jobs = a.runner()
-	a.Courier = notice.NewCourier(a.DB, a.Keys)
+	a.Courier = NewCourier(a.DB, a.Keys)
 	if a.Figures, err = figure.Open(ctx, a.DB); err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func (a *App) sender() func(context.Context, string, string) (string, error) {
 }
 
 func (a *App) sendCode(ctx context.Context, phone, code string) error {
-	if f := send.Judge(a.Courier.SendCode(ctx, phone, code)); f != nil {
+	if f := send.Judge(a.Courier.SendCode(ctx, a.DB, phone, code)); f != nil {
 		return fail.Wrap(f, fail.Unavailable, "notice.code_not_sent")
 	}
 	return nil

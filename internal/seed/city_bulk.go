@@ -34,9 +34,10 @@ type bulk struct {
 	deeds     [][]deed
 	teams     []id.ID
 
-	story   *callup.Story
-	brought int    // sign-ups that the call-up brought and that have a place
-	hundred minute // when it was the hundredth, to be noted; 0: nothing is
+	story    *callup.Story
+	appealed bool   // volunteers were told of the appeal
+	brought  int    // sign-ups that the call-up brought and that have a place
+	hundred  minute // when it was the hundredth, to be noted; 0: nothing is
 }
 
 // stretchEnds are the hours at which what happened since is written, each day.

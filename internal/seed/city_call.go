@@ -156,6 +156,12 @@ func (b *bulk) tell(tx *db.Tx, facts *ledger.Bulk, until minute) (err error) {
 	if b.story == nil {
 		return nil
 	}
+	if !b.appealed {
+		b.appealed = true
+		if err := b.appeal(tx); err != nil {
+			return err
+		}
+	}
 	if b.hundred > 0 {
 		err, b.hundred = b.story.Hundred(tx, facts, b.hundred.ms()), 0
 	}
@@ -187,6 +193,17 @@ func (b *bulk) call(tx *db.Tx, _ *ledger.Bulk, until minute) (err error) {
 	}
 	b.story, err = callup.Load(w.ctx, tx, b.chart, auth.System, p)
 	return err
+}
+
+// appeal tells of the appeal who had joined by then.
+func (b *bulk) appeal(tx *db.Tx) error {
+	var all []id.ID
+	for i := range b.joined {
+		if b.c.folk[i].joined < appealed {
+			all = append(all, b.folk[i].ID)
+		}
+	}
+	return b.story.Appeal(tx, all)
 }
 
 // bringing is the call-up that brings a sign-up, or none; the hundredth is noted.

@@ -56,7 +56,7 @@ func OpenNotice(c *page.Ctx) error {
 
 // subjects are the pages of what notices tell of: by their kind, else by its first word.
 var subjects = map[string]string{"roster": "/shifts/", "activity": "/desk/activities/", "activity.changed": "/activities/", "org": "/orgs/mine/", "guidance": "/desk/guidance/",
-	"callup": "/desk/receipts/", "article": "/desk/articles/", "callup.asked": "/callups/", "callup.offered": "/callups/", "callup.over": "/callups/", "callup.over_waiting": "/callups/"}
+	"callup": "/desk/receipts/", "article": "/desk/articles/", "callup.asked": "/callups/", "callup.appealed": "/appeals/", "callup.offered": "/callups/", "callup.over": "/callups/", "callup.over_waiting": "/callups/"}
 
 // subjectPath is the page of what a notice tells of; the inbox where there is none.
 func subjectPath(n notice.Notice) string {

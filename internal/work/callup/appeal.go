@@ -10,6 +10,7 @@ import (
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/ident"
 	"tongxin/internal/ledger"
+	"tongxin/internal/work/notice"
 	"tongxin/internal/work/org"
 )
 
@@ -48,7 +49,7 @@ func ReviseAppeal(ctx context.Context, tx *db.Tx, actor auth.Actor, appeal id.ID
 	})
 }
 
-// Publish shows an appeal to all.
+// Publish shows an appeal to all, and has the volunteers below whoever appeals told.
 func Publish(ctx context.Context, tx *db.Tx, actor auth.Actor, appeal id.ID) error {
 	return changeAppeal(ctx, tx, actor, appeal, Issuing, "callup.appealed", func(a *Appeal) error {
 		if a.State != Draft {
@@ -59,11 +60,17 @@ func Publish(ctx context.Context, tx *db.Tx, actor auth.Actor, appeal id.ID) err
 		if err != nil {
 			return err
 		}
-		return ledger.Post(tx, f)
+		if err := ledger.Post(tx, f); err != nil {
+			return err
+		}
+		return notice.Announce(ctx, tx, a.Org, "callup.appealed", a.ID, a.told()...)
 	})
 }
 
-// Recall takes an appeal back, with a reason. What was published stays counted.
+// told is what volunteers are told of it.
+func (a Appeal) told() []any { return []any{"title", a.Title, "signed", a.Signed} }
+
+// Recall takes an appeal back, with a reason: who has not been told of it is not. What was published stays counted.
 func Recall(ctx context.Context, tx *db.Tx, actor auth.Actor, appeal id.ID, reason string) error {
 	return changeAppeal(ctx, tx, actor, appeal, Issuing, "callup.appeal_recalled", func(a *Appeal) (err error) {
 		if a.State == Withdrawn {
@@ -75,7 +82,7 @@ func Recall(ctx context.Context, tx *db.Tx, actor auth.Actor, appeal id.ID, reas
 			}
 		}
 		a.State, a.Ended, a.Reason = Withdrawn, db.MS(tx.Now), reason
-		return nil
+		return notice.Hush(tx, a.ID)
 	})
 }
 

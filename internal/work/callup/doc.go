@@ -1,8 +1,9 @@
 // Package callup keeps appeals and call-ups.
 //
-// An appeal is a text to all, published in somebody's name. A call-up goes to chosen receivers
-// with quotas, cascades down the tiers, and asks volunteers to serve; what it brought is told
-// apart from everything else by the call-up's id on sign-ups, turns and their facts.
+// An appeal is a text to all, published in somebody's name, of which the volunteers below are
+// told. A call-up goes to chosen receivers with quotas, cascades down the tiers, and asks
+// volunteers to serve; what it brought is told apart from everything else by the call-up's id on
+// sign-ups, turns and their facts.
 //
 // # States
 //

@@ -49,6 +49,7 @@ type PastReceipt struct {
 type Story struct {
 	CallUp id.ID
 	c      CallUp
+	appeal Appeal
 	facts  []event
 	told   []notice.Line
 	chart  *org.Chart
@@ -116,10 +117,19 @@ func (s *Story) paper(ctx context.Context, tx *db.Tx, p Past) error {
 	if s.names, err = org.Names(ctx, tx, ids); err != nil {
 		return err
 	}
-	s.c, s.CallUp = c, c.ID
+	s.c, s.CallUp, s.appeal = c, c.ID, a
 	s.add(p.Published, AppealedFact, a.Org, a.ID, p.By, 1)
 	s.add(p.Issued, stepIssued.of(c), c.Org, c.ID, p.By, 1)
 	return putPast(tx, a, c)
+}
+
+// Appeal tells volunteers of the appeal, all whom it reached.
+func (s *Story) Appeal(tx *db.Tx, volunteers []id.ID) error {
+	all := make([]notice.Line, len(volunteers))
+	for i, who := range volunteers {
+		all[i] = notice.Announced(who, "callup.appealed", s.appeal.ID, db.Time(s.appeal.Published), s.appeal.told()...)
+	}
+	return notice.Load(tx, all)
 }
 
 func (s *Story) add(at int64, k *ledger.Kind, where, of, by id.ID, qty int64) {

@@ -15,6 +15,7 @@ import (
 	"tongxin/internal/ledger"
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/area"
+	"tongxin/internal/work/notice"
 	"tongxin/internal/work/org/orgtest"
 	"tongxin/internal/work/people/peopletest"
 	"tongxin/internal/work/roster"
@@ -38,6 +39,7 @@ func inWorlds(t *testing.T, body func(w *world)) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
 		w := &world{City: peopletest.Plant(t, d), t: t, ctx: t.Context(), d: d, c: c, run: jobs.NewRunner(d)}
 		Handle(w.run)
+		notice.Handle(w.run)
 		roster.Handle(w.run)
 		w.run.Handle(activity.JobEscalate, activity.Escalate)
 		w.must(func(tx *db.Tx) error { return activity.Install(w.ctx, tx) })

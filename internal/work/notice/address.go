@@ -90,8 +90,8 @@ func NameAddress(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Ac
 }
 
 // Prove sends the code of an address there.
-func (c *Courier) Prove(ctx context.Context, p Proof) error {
-	s, err := SetupOf(ctx, c.d, p.Channel)
+func (c *Courier) Prove(ctx context.Context, r db.Reader, p Proof) error {
+	s, err := SetupOf(ctx, r, p.Channel)
 	if err != nil {
 		return err
 	}
@@ -114,12 +114,12 @@ func (c *Courier) Prove(ctx context.Context, p Proof) error {
 
 // SendCode sends a one-time code to a phone, where text messages work and a provider has agreed
 // to a template for codes.
-func (c *Courier) SendCode(ctx context.Context, phone, digits string) error {
-	s, err := SetupOf(ctx, c.d, SMS)
+func (c *Courier) SendCode(ctx context.Context, r db.Reader, phone, digits string) error {
+	s, err := SetupOf(ctx, r, SMS)
 	if err != nil {
 		return err
 	}
-	t, ok, err := templateOf(ctx, c.d, SMS, Code)
+	t, ok, err := templateOf(ctx, r, SMS, Code)
 	if err != nil {
 		return err
 	}
@@ -198,8 +198,8 @@ func DropAddress(ctx context.Context, tx *db.Tx, actor auth.Actor, person id.ID,
 }
 
 // address opens where a person has herself told by a channel.
-func (c *Courier) address(ctx context.Context, person id.ID, ch Channel) (string, error) {
-	address, secret, err := sealedAddress(ctx, c.d, person, ch)
+func (c *Courier) address(ctx context.Context, r db.Reader, person id.ID, ch Channel) (string, error) {
+	address, secret, err := sealedAddress(ctx, r, person, ch)
 	if err != nil {
 		return "", err
 	}

@@ -3,6 +3,7 @@ package notice
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/id"
@@ -30,8 +31,9 @@ type announcement struct {
 const perSecond = 5500
 
 // Announce has the active volunteers whose station is an organisation, or below it, told the
-// same (who has no station, where she lives in its division): a job queues them in chunks, each with her deliveries, so that however many they are the
-// writer is kept by none. It may be told once for each moment.
+// same (who has no station, where she lives in its division): a job queues them in chunks, each
+// with her deliveries, so that however many they are the writer is kept by none. While one about
+// a subject is under way no other about it is begun.
 func Announce(ctx context.Context, tx *db.Tx, of id.ID, kind string, subject id.ID, args ...any) error {
 	o, err := org.Get(ctx, tx, of)
 	if err != nil {
@@ -42,8 +44,19 @@ func Announce(ctx context.Context, tx *db.Tx, of id.ID, kind string, subject id.
 	if err != nil {
 		return err
 	}
-	return jobs.Add(tx, jobs.Job{Kind: JobAnnounce, Ref: subject, Args: announcement{Kind: kind, Once: string(subject) + "/" + db.Stamp(tx.Now), Began: db.MS(tx.Now),
+	return jobs.Add(tx, jobs.Job{Kind: JobAnnounce, Key: announceKey(subject), Ref: subject, Args: announcement{Kind: kind, Once: announced(subject, tx.Now), Began: db.MS(tx.Now),
 		Subject: subject, Args: text, Under: o.Position, Lo: int64(lo), Hi: int64(hi)}})
+}
+
+func announceKey(subject id.ID) string { return JobAnnounce + "/" + string(subject) }
+
+// announced is what keeps an announcement from being told twice.
+func announced(subject id.ID, at time.Time) string { return string(subject) + "/" + db.Stamp(at) }
+
+// Hush has an announcement told to nobody to whom it was not told yet.
+func Hush(tx *db.Tx, subject id.ID) error {
+	_, err := jobs.Cancel(tx, subject, announceKey(subject))
+	return err
 }
 
 // announce tells a chunk, and leaves the rest to the next job.
@@ -52,7 +65,7 @@ func announce(ctx context.Context, tx *db.Tx, j jobs.Job) error {
 	if err := j.Into(&a); err != nil {
 		return err
 	}
-	some, err := recipients(ctx, tx, a, chunk)
+	some, err := recipients(ctx, tx, a, Chunk)
 	if err != nil {
 		return err
 	}
@@ -63,14 +76,14 @@ func announce(ctx context.Context, tx *db.Tx, j jobs.Job) error {
 		a.After = string(some[len(some)-1])
 		a.Told += int64(len(some))
 	}
-	if len(some) < chunk {
+	if len(some) < Chunk {
 		if a.Home, err = homeAfter(ctx, tx, a.Home); err != nil || a.Home == "" {
 			return err
 		}
 		a.After = ""
 	}
 	at := db.Time(a.Began + a.Told/perSecond*1000)
-	return jobs.Add(tx, jobs.Job{Kind: JobAnnounce, Ref: a.Subject, Args: a, At: at})
+	return jobs.Add(tx, jobs.Job{Kind: JobAnnounce, Key: announceKey(a.Subject), Ref: a.Subject, Args: a, At: at})
 }
 
 // tell writes the notices of some people of one home, with their deliveries.

@@ -18,11 +18,11 @@ import (
 // compose writes the message of a delivery as things stand now, or says why there is none to
 // send: what was read in the meantime, or is not wanted any more, is needless; what is not urgent
 // waits for the end of the quiet hours.
-func (c *Courier) compose(ctx context.Context, set config.Settings, d Delivery) (m send.Message, v verdict, err error) {
-	needless := func(why string) (send.Message, verdict, error) {
-		return m, verdict{delivery: d, state: Needless, reason: why}, nil
+func (c *Courier) compose(ctx context.Context, r db.Reader, set config.Settings, d Delivery) (m send.Message, v Verdict, err error) {
+	needless := func(why string) (send.Message, Verdict, error) {
+		return m, Verdict{delivery: d, state: Needless, reason: why}, nil
 	}
-	n, err := get(ctx, c.d, d.Notice)
+	n, err := get(ctx, r, d.Notice)
 	switch {
 	case fail.KindOf(err) == fail.NotFound:
 		return needless("gone")
@@ -31,11 +31,11 @@ func (c *Courier) compose(ctx context.Context, set config.Settings, d Delivery) 
 	case n.Read > 0:
 		return needless("read")
 	}
-	p, err := people.Get(ctx, c.d, n.Person)
+	p, err := people.Get(ctx, r, n.Person)
 	if err != nil {
 		return m, v, err
 	}
-	all, err := wishesOf(ctx, c.d, n.Person.Home(), []id.ID{n.Person})
+	all, err := wishesOf(ctx, r, n.Person.Home(), []id.ID{n.Person})
 	if err != nil {
 		return m, v, err
 	}
@@ -46,17 +46,17 @@ func (c *Courier) compose(ctx context.Context, set config.Settings, d Delivery) 
 	if !w.wants(k, d.Channel) {
 		return needless("unwanted")
 	}
-	if end := w.hours(set).End(c.d.Now()); !k.urgent && end.After(c.d.Now()) {
-		return m, verdict{delivery: d, state: Waiting, at: end, free: true}, nil
+	if end := w.hours(set).End(c.now()); !k.urgent && end.After(c.now()) {
+		return m, Verdict{delivery: d, state: Waiting, at: end, free: true}, nil
 	}
 	m = n.message(set, d)
 	if d.Channel == SMS {
 		m.To, err = p.Open(c.keys, people.FieldContact)
 	} else {
-		m.To, err = c.address(ctx, n.Person, d.Channel)
+		m.To, err = c.address(ctx, r, n.Person, d.Channel)
 	}
 	if err == nil && d.Channel.Templated() {
-		m, v, err = c.templated(ctx, m, n, d)
+		m, v, err = templated(ctx, r, m, n, d)
 	}
 	return m, v, err
 }
@@ -72,18 +72,18 @@ func (n Notice) message(set config.Settings, d Delivery) send.Message {
 }
 
 // templated puts a notice into what the provider has agreed to.
-func (c *Courier) templated(ctx context.Context, m send.Message, n Notice, d Delivery) (send.Message, verdict, error) {
-	t, ok, err := templateOf(ctx, c.d, d.Channel, n.Kind)
+func templated(ctx context.Context, r db.Reader, m send.Message, n Notice, d Delivery) (send.Message, Verdict, error) {
+	t, ok, err := templateOf(ctx, r, d.Channel, n.Kind)
 	if err != nil {
-		return m, verdict{}, err
+		return m, Verdict{}, err
 	}
 	if !ok {
-		return m, verdict{delivery: d, state: Dead, reason: string(send.Template)}, nil
+		return m, Verdict{delivery: d, state: Dead, reason: string(send.Template)}, nil
 	}
 	values := n.values(i18n.Chinese)
 	values[Whole] = m.Text
 	m.Template, m.Fields = t.Code, t.fill(values)
-	return m, verdict{}, nil
+	return m, Verdict{}, nil
 }
 
 // templateOf is what a provider has agreed to for a kind, or for any.

@@ -3,7 +3,6 @@ package notice
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"log/slog"
 	mathrand "math/rand/v2"
 	"sync"
@@ -16,10 +15,11 @@ import (
 )
 
 // Courier takes notices to people: it queues the deliveries of what was told, and sends what is
-// due. Several may work on one database.
+// due. It reaches out between its transactions, which are its owner's. Several may work on one
+// database.
 type Courier struct {
-	d    *db.DB
 	keys *crypt.Keys
+	now  func() time.Time
 	who  string
 	open func(Setup) (send.Channel, error)
 
@@ -33,10 +33,10 @@ type opened struct {
 	channel send.Channel
 }
 
-// NewCourier makes a courier.
-func NewCourier(d *db.DB, keys *crypt.Keys) *Courier {
-	c := &Courier{d: d, keys: keys, who: rand.Text(), opened: map[Channel]opened{}, held: map[Channel]time.Time{}}
-	c.open = func(s Setup) (send.Channel, error) { return s.Open(keys, d.Now) }
+// NewCourier makes a courier that goes by a clock.
+func NewCourier(keys *crypt.Keys, now func() time.Time) *Courier {
+	c := &Courier{keys: keys, now: now, who: rand.Text(), opened: map[Channel]opened{}, held: map[Channel]time.Time{}}
+	c.open = func(s Setup) (send.Channel, error) { return s.Open(keys, now) }
 	return c
 }
 
@@ -45,60 +45,58 @@ func (c *Courier) Through(ch send.Channel) {
 	c.open = func(Setup) (send.Channel, error) { return ch, nil }
 }
 
+// AtOnce is how many messages of a channel are under way.
+const AtOnce = 8
+
 const (
 	lease   = 2 * time.Minute  // how long a courier may be silent before what it holds is anyone's
 	patient = 30 * time.Second // how long one message may take
-	atOnce  = 8                // messages of a channel that are under way
 )
 
-// RunDue queues and sends, one after the other, until nothing is due.
-func (c *Courier) RunDue(ctx context.Context) error {
-	for {
-		busy, err := c.Fan(ctx)
-		for _, name := range Channels() {
-			more, e := c.Lane(ctx, name)
-			busy, err = busy || more, errors.Join(err, e)
-		}
-		if err != nil || !busy {
-			return err
-		}
-	}
+// Fresh says whether there may be something told to queue.
+func (c *Courier) Fresh(ctx context.Context, r db.Reader) (bool, error) {
+	return freshThere(ctx, r, db.MS(c.now().Add(-stale)))
 }
 
 // Fan queues the deliveries of some of what was told; it answers whether there may be more.
-func (c *Courier) Fan(ctx context.Context) (more bool, err error) {
-	if there, err := freshThere(ctx, c.d, db.MS(c.d.Now().Add(-stale))); err != nil || !there {
-		return false, err
-	}
-	err = c.d.Write(ctx, func(tx *db.Tx) error {
-		more, err = fan(ctx, tx)
-		return err
-	})
-	return more, err
-}
+func (*Courier) Fan(ctx context.Context, tx *db.Tx) (more bool, err error) { return fan(ctx, tx) }
 
-// Lane sends some of what is due by one channel; it answers whether there may be more.
-func (c *Courier) Lane(ctx context.Context, name Channel) (more bool, err error) {
-	s, err := SetupOf(ctx, c.d, name)
+// Due says whether something is to be sent by a channel that works.
+func (c *Courier) Due(ctx context.Context, r db.Reader, name Channel) (bool, error) {
+	s, err := SetupOf(ctx, r, name)
 	if err != nil || !s.Working || c.heldNow(name) {
 		return false, err
 	}
+	if _, err := c.channel(s); err != nil {
+		return false, err
+	}
+	return due(ctx, r, name, db.MS(c.now()))
+}
+
+// Claim takes some of what is due by a channel: up to [AtOnce], the longest due first. Two who
+// claim at once share it: the second to come finds the lease of the first.
+func (c *Courier) Claim(ctx context.Context, tx *db.Tx, name Channel) ([]Delivery, error) {
+	return claim(ctx, tx, name, c.who)
+}
+
+// Deliver sends what was claimed, outside of any transaction, and says what came of it.
+func (c *Courier) Deliver(ctx context.Context, r db.Reader, name Channel, claimed []Delivery) ([]Verdict, error) {
+	s, err := SetupOf(ctx, r, name)
+	if err != nil {
+		return nil, err
+	}
 	channel, err := c.channel(s)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	due, err := c.claim(ctx, name)
-	if err != nil || len(due) == 0 {
-		return false, err
-	}
-	set, err := config.Load(ctx, c.d)
+	set, err := config.Load(ctx, r)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	ends := make([]verdict, len(due))
+	ends := make([]Verdict, len(claimed))
 	var under sync.WaitGroup
-	for i, d := range due {
-		under.Go(func() { ends[i] = c.deliver(ctx, channel, set, d) })
+	for i, d := range claimed {
+		under.Go(func() { ends[i] = c.deliver(ctx, r, channel, set, d) })
 	}
 	under.Wait()
 	for _, v := range ends {
@@ -106,8 +104,7 @@ func (c *Courier) Lane(ctx context.Context, name Channel) (more bool, err error)
 			c.hold(name, v.wide)
 		}
 	}
-	err = c.d.Write(ctx, func(tx *db.Tx) error { return c.record(tx, ends) })
-	return len(due) == atOnce, err
+	return ends, nil
 }
 
 // channel is the open channel of a setup; one that was set up anew is opened anew.
@@ -128,17 +125,17 @@ func (c *Courier) channel(s Setup) (send.Channel, error) {
 func (c *Courier) heldNow(name Channel) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.d.Now().Before(c.held[name])
+	return c.now().Before(c.held[name])
 }
 
 func (c *Courier) hold(name Channel, d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.held[name] = c.d.Now().Add(d)
+	c.held[name] = c.now().Add(d)
 }
 
-// verdict is what came of a delivery.
-type verdict struct {
+// Verdict is what came of a delivery.
+type Verdict struct {
 	delivery Delivery
 	state    State
 	reason   string
@@ -148,8 +145,8 @@ type verdict struct {
 }
 
 // deliver sends one delivery, outside of any transaction.
-func (c *Courier) deliver(ctx context.Context, channel send.Channel, set config.Settings, d Delivery) verdict {
-	m, v, err := c.compose(ctx, set, d)
+func (c *Courier) deliver(ctx context.Context, r db.Reader, channel send.Channel, set config.Settings, d Delivery) Verdict {
+	m, v, err := c.compose(ctx, r, set, d)
 	if err != nil {
 		slog.Error("notices", "delivery", d.ID, "error", err)
 		return c.later(set, d, "failed", 0)
@@ -162,22 +159,22 @@ func (c *Courier) deliver(ctx context.Context, channel send.Channel, set config.
 	f := send.Judge(channel.Send(ctx, m))
 	switch {
 	case f == nil:
-		return verdict{delivery: d, state: Sent}
+		return Verdict{delivery: d, state: Sent}
 	case f.Never:
-		return verdict{delivery: d, state: Dead, reason: string(f.Reason)}
+		return Verdict{delivery: d, state: Dead, reason: string(f.Reason)}
 	case f.Wide:
 		wait := max(f.After, 10*time.Second)
-		return verdict{delivery: d, state: Waiting, reason: string(f.Reason), at: c.d.Now().Add(jitter(wait)), free: true, wide: wait}
+		return Verdict{delivery: d, state: Waiting, reason: string(f.Reason), at: c.now().Add(jitter(wait)), free: true, wide: wait}
 	}
 	return c.later(set, d, string(f.Reason), f.After)
 }
 
 // later has a delivery tried again, unless it was tried often enough.
-func (c *Courier) later(set config.Settings, d Delivery, reason string, after time.Duration) verdict {
+func (c *Courier) later(set config.Settings, d Delivery, reason string, after time.Duration) Verdict {
 	if int64(d.Tries) >= set.NoticeTries {
-		return verdict{delivery: d, state: Dead, reason: reason}
+		return Verdict{delivery: d, state: Dead, reason: reason}
 	}
-	return verdict{delivery: d, state: Waiting, reason: reason, at: c.d.Now().Add(max(after, backOff(d.Tries)))}
+	return Verdict{delivery: d, state: Waiting, reason: reason, at: c.now().Add(max(after, backOff(d.Tries)))}
 }
 
 // backOff is how long a delivery waits after its nth try failed: about half a minute, one, two …

@@ -10,9 +10,9 @@ import (
 	"tongxin/internal/base/id"
 )
 
-// chunk is how many notices, or recipients, one closure queues: it bounds how long it keeps the
+// Chunk is how many notices, or recipients, one closure queues: it bounds how long it keeps the
 // writer.
-const chunk = 200
+const Chunk = 200
 
 // stale is how old a notice may be and still go out: what was told while nobody fanned out stays
 // in the inbox.
@@ -103,11 +103,11 @@ func fan(ctx context.Context, tx *db.Tx) (more bool, err error) {
 	}
 	since := db.MS(tx.Now.Add(-stale))
 	first := slices.MinFunc(w.setups, func(a, b Setup) int { return int(min(1, max(-1, a.Since-b.Since))) })
-	some, err := takeFresh(ctx, tx, max(since, first.Since), chunk)
+	some, err := takeFresh(ctx, tx, max(since, first.Since), Chunk)
 	if err != nil {
 		return false, err
 	}
-	return len(some) == chunk, w.queue(ctx, tx, some)
+	return len(some) == Chunk, w.queue(ctx, tx, some)
 }
 
 // queue makes the deliveries of some notices.

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"encoding/json"
+	"time"
 
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/id"
@@ -15,6 +16,11 @@ type Line struct {
 	Once    string
 	At      int64 // unix ms
 	Args    []any // as [Tell] takes them
+}
+
+// Announced is what one of those was told whom an announcement reached, as [Announce] tells it.
+func Announced(person id.ID, kind string, subject id.ID, at time.Time, args ...any) Line {
+	return Line{Person: person, Kind: kind, Subject: subject, Once: announced(subject, at), At: db.MS(at), Args: args}
 }
 
 // Load tells many, none of whom was told the same before, as [Tell] would have.

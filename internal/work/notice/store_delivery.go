@@ -19,32 +19,27 @@ type Delivery struct {
 	Reason, Why        string
 }
 
-// claim takes what is due by a channel, the longest due first. Two who claim at once share it:
-// the second to come finds the lease of the first.
-func (c *Courier) claim(ctx context.Context, name Channel) (all []Delivery, err error) {
-	var due bool
-	now := db.MS(c.d.Now())
-	err = c.d.QueryRow(ctx, `/* across homes: a courier takes everybody's notices */ SELECT EXISTS
-		(SELECT 1 FROM notice_delivery WHERE state = 'waiting' AND channel = $1 AND at <= $2 AND until <= $2)`, string(name), now).Scan(&due)
-	if err != nil || !due {
-		return nil, err
-	}
-	err = c.d.Write(ctx, func(tx *db.Tx) error {
-		rows, err := tx.Query(ctx, `/* across homes: a courier takes everybody's notices */ UPDATE notice_delivery SET lease = $3, until = $4, tries = tries + 1
-			WHERE state = 'waiting' AND until <= $2 AND (home, id) IN
-				(SELECT home, id FROM notice_delivery WHERE state = 'waiting' AND channel = $1 AND at <= $2 AND until <= $2 ORDER BY at LIMIT $5)
-			RETURNING id, notice, person, channel, round, tries`, string(name), db.MS(tx.Now), c.who, db.MS(tx.Now.Add(lease)), atOnce)
-		all, err = db.Collect(rows, err, func(rows *sql.Rows) (d Delivery, err error) {
-			err = rows.Scan(&d.ID, &d.Notice, &d.Person, &d.Channel, &d.Round, &d.Tries)
-			return d, err
-		})
-		return err
-	})
-	return all, err
+// due says whether something waits to be sent by a channel at a moment.
+func due(ctx context.Context, r db.Reader, name Channel, now int64) (yes bool, err error) {
+	err = r.QueryRow(ctx, `/* across homes: a courier takes everybody's notices */ SELECT EXISTS
+		(SELECT 1 FROM notice_delivery WHERE state = 'waiting' AND channel = $1 AND at <= $2 AND until <= $2)`, string(name), now).Scan(&yes)
+	return yes, err
 }
 
-// record keeps what came of some deliveries, where this courier still holds them.
-func (c *Courier) record(tx *db.Tx, all []verdict) error {
+// claim takes what is due by a channel for whom.
+func claim(ctx context.Context, tx *db.Tx, name Channel, who string) ([]Delivery, error) {
+	rows, err := tx.Query(ctx, `/* across homes: a courier takes everybody's notices */ UPDATE notice_delivery SET lease = $3, until = $4, tries = tries + 1
+		WHERE state = 'waiting' AND until <= $2 AND (home, id) IN
+			(SELECT home, id FROM notice_delivery WHERE state = 'waiting' AND channel = $1 AND at <= $2 AND until <= $2 ORDER BY at LIMIT $5)
+		RETURNING id, notice, person, channel, round, tries`, string(name), db.MS(tx.Now), who, db.MS(tx.Now.Add(lease)), AtOnce)
+	return db.Collect(rows, err, func(rows *sql.Rows) (d Delivery, err error) {
+		err = rows.Scan(&d.ID, &d.Notice, &d.Person, &d.Channel, &d.Round, &d.Tries)
+		return d, err
+	})
+}
+
+// Record keeps what came of some deliveries, where this courier still holds them.
+func (c *Courier) Record(tx *db.Tx, all []Verdict) error {
 	for _, v := range all {
 		if v.state != Waiting && v.state != "" {
 			if err := end(tx, v.delivery.ID, c.who, v.state, v.reason, ""); err != nil {

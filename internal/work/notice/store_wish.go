@@ -21,11 +21,11 @@ func putChoice(tx *db.Tx, person id.ID, t Topic, channels string) error {
 }
 
 // listSizes are how many ids a statement asks for: few sizes, so that each is prepared once.
-var listSizes = [...]int{1, 16, chunk}
+var listSizes = [...]int{1, 16, Chunk}
 
 // list fills ids up to one of the sizes, after a home: the arguments, and their placeholders.
 func list(home string, ids []id.ID) (args []any, in string) {
-	n := chunk
+	n := Chunk
 	for _, size := range listSizes {
 		if len(ids) <= size {
 			n = size
@@ -40,7 +40,7 @@ func list(home string, ids []id.ID) (args []any, in string) {
 	return args, db.In(n, 2)
 }
 
-// wishesOf are the wishes of up to [chunk] people of a home. Who is not there, or was merged or
+// wishesOf are the wishes of up to [Chunk] people of a home. Who is not there, or was merged or
 // closed, is not active.
 func wishesOf(ctx context.Context, r db.Reader, home string, people []id.ID) (map[id.ID]wish, error) {
 	all := make(map[id.ID]wish, len(people))

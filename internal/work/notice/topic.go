@@ -41,7 +41,7 @@ var kinds = map[string]kind{
 	"roster.accepted": {Seats, false, true}, "roster.proxy_accepted": {Seats, false, true}, "roster.declined": {Seats, false, true}, "roster.moved_to_waitlist": {Seats, false, true},
 
 	"roster.asked": {Calls, true, true}, "callup.asked": {Calls, true, true}, "callup.offered": {Calls, true, true}, "callup.over": {Calls, false, false},
-	"callup.over_waiting": {Calls, false, false},
+	"callup.over_waiting": {Calls, false, false}, "callup.appealed": {Calls, false, false},
 
 	"roster.confirmed": {Hours, false, false}, "roster.hours_entered": {Hours, false, false}, "roster.unclosed": {Hours, false, false},
 	"roster.struck": {Hours, false, true}, "roster.no_show": {Hours, false, false},

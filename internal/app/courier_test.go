@@ -1,4 +1,4 @@
-package notice_test
+package app_test
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"tongxin/internal/app"
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/db/dbtest"
@@ -62,13 +63,13 @@ type post struct {
 	clock *dbtest.Clock
 	admin auth.Actor
 	p     *provider
-	c     *notice.Courier
+	c     app.Courier
 }
 
-func open(t *testing.T, d *db.DB, clock *dbtest.Clock, channels ...notice.Channel) *post {
+func openPost(t *testing.T, d *db.DB, clock *dbtest.Clock, channels ...notice.Channel) *post {
 	t.Helper()
 	c := peopletest.Plant(t, d)
-	s := &post{City: c, t: t, d: d, clock: clock, p: &provider{}, c: notice.NewCourier(d, c.Keys)}
+	s := &post{City: c, t: t, d: d, clock: clock, p: &provider{}, c: app.NewCourier(d, c.Keys)}
 	s.admin = c.Staff("sysop", c.City, auth.SystemAdmin)
 	for _, ch := range channels {
 		s.setUp(ch, true)
@@ -151,9 +152,21 @@ func (s *post) holds() {
 	}
 }
 
+// unread counts what somebody was told and has not read.
+func unread(t *testing.T, d *db.DB, person id.ID) int {
+	t.Helper()
+	n, err := notice.Unread(t.Context(), d, person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+const subject id.ID = "321281-01jd3k8zq4w7c2xv"
+
 func TestUrgentGoesThroughTheNightAndOthersWait(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
-		s := open(t, d, clock, notice.SMS, notice.Mail)
+		s := openPost(t, d, clock, notice.SMS, notice.Mail)
 		her := s.withMail("张玉兰", "zhang@example.org")
 		clock.Set(time.Date(2020, 2, 28, 23, 0, 0, 0, i18n.Zone()))
 		s.tell(her.Person, "roster.cancelled", "a", "title", "体温检测")
@@ -184,7 +197,7 @@ func TestUrgentGoesThroughTheNightAndOthersWait(t *testing.T) {
 
 func TestSeveralChangesOfOneThingAreOneMessage(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
-		s := open(t, d, clock, notice.Mail)
+		s := openPost(t, d, clock, notice.Mail)
 		her := s.withMail("张玉兰", "zhang@example.org")
 		for i := range 3 {
 			s.tell(her.Person, "roster.accepted", fmt.Sprint("a", i), "title", fmt.Sprint("第", i, "次"))
@@ -227,7 +240,7 @@ func TestSeveralChangesOfOneThingAreOneMessage(t *testing.T) {
 
 func TestAFailureIsTriedAgainThenLiesForAPerson(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
-		s := open(t, d, clock, notice.SMS)
+		s := openPost(t, d, clock, notice.SMS)
 		her := s.Volunteer("张玉兰")
 		keys, tries := map[string]bool{}, 0
 		s.p.fail = func(m send.Message) error {
@@ -297,7 +310,7 @@ func TestAFailureIsTriedAgainThenLiesForAPerson(t *testing.T) {
 // for it.
 func TestARateLimitHoldsTheChannelAndCostsNoTry(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
-		s := open(t, d, clock, notice.SMS)
+		s := openPost(t, d, clock, notice.SMS)
 		for i := range 12 {
 			s.tell(s.Volunteer(fmt.Sprint("甲", "乙丙丁"[i%3*3:i%3*3+3])).Person, "roster.cancelled", "a", "title", "体温检测")
 		}
@@ -330,9 +343,9 @@ func TestARateLimitHoldsTheChannelAndCostsNoTry(t *testing.T) {
 // back from the dead changes nothing any more.
 func TestACourierThatDiesSendsTheSameAgain(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
-		s := open(t, d, clock, notice.SMS)
+		s := openPost(t, d, clock, notice.SMS)
 		s.tell(s.Volunteer("张玉兰").Person, "roster.cancelled", "a", "title", "体温检测")
-		other := notice.NewCourier(d, s.Keys)
+		other := app.NewCourier(d, s.Keys)
 		took := &provider{}
 		other.Through(took)
 		s.p.fail = func(send.Message) error {
@@ -352,7 +365,7 @@ func TestACourierThatDiesSendsTheSameAgain(t *testing.T) {
 
 func TestSeveralCouriersSendEachOnce(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
-		s := open(t, d, clock, notice.SMS)
+		s := openPost(t, d, clock, notice.SMS)
 		for i := range 3 {
 			her := s.Volunteer("张玉兰")
 			s.Write(func(_ context.Context, tx *db.Tx) error {
@@ -366,7 +379,7 @@ func TestSeveralCouriersSendEachOnce(t *testing.T) {
 		}
 		var all sync.WaitGroup
 		for range 3 {
-			c := notice.NewCourier(d, s.Keys)
+			c := app.NewCourier(d, s.Keys)
 			c.Through(s.p)
 			all.Go(func() {
 				if err := c.RunDue(context.Background()); err != nil {
@@ -390,7 +403,7 @@ func TestSeveralCouriersSendEachOnce(t *testing.T) {
 // What one closure queues is bounded by its rows, however many were told.
 func TestOneClosureQueuesAChunk(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
-		s := open(t, d, clock, notice.SMS)
+		s := openPost(t, d, clock, notice.SMS)
 		her := s.Volunteer("张玉兰")
 		const many = notice.Chunk*2 + 10
 		for from := 0; from < many; from += 100 {
@@ -406,7 +419,7 @@ func TestOneClosureQueuesAChunk(t *testing.T) {
 		var turns []int64
 		for {
 			before := d.Inserted()
-			more, err := s.c.Fan(t.Context())
+			more, err := s.c.Queue(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -422,7 +435,7 @@ func TestOneClosureQueuesAChunk(t *testing.T) {
 
 func TestWhatWasToldBeforeAChannelOpenedDoesNotGoOut(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
-		s := open(t, d, clock)
+		s := openPost(t, d, clock)
 		her := s.Volunteer("张玉兰")
 		s.tell(her.Person, "roster.cancelled", "a", "title", "早先")
 		s.run()
@@ -443,26 +456,10 @@ func TestWhatWasToldBeforeAChannelOpenedDoesNotGoOut(t *testing.T) {
 	})
 }
 
-func TestBackOff(t *testing.T) {
-	seen := map[time.Duration]bool{}
-	for n, mid := range map[int]time.Duration{1: 30 * time.Second, 2: time.Minute, 5: 8 * time.Minute, 30: 6 * time.Hour} {
-		for range 50 {
-			d := notice.BackOff(n)
-			if d < mid*3/4 || d > mid*5/4 {
-				t.Errorf("try %d waits %s", n, d)
-			}
-			seen[d] = true
-		}
-	}
-	if len(seen) < 100 {
-		t.Error("there is no jitter")
-	}
-}
-
 // An announcement goes to who belongs below an organisation, each once, and to nobody else.
 func TestAnAnnouncementReachesDownAndNowhereElse(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
-		s := open(t, d, clock, notice.SMS)
+		s := openPost(t, d, clock, notice.SMS)
 		her, other := s.Volunteer("张玉兰"), s.Volunteer("李娜")
 		far := s.VolunteerAt("王芳", area.Code(orgtest.OtherCenter))
 		r := jobs.NewRunner(d)
@@ -489,7 +486,7 @@ func TestAnAnnouncementReachesDownAndNowhereElse(t *testing.T) {
 // Of an account that is closed nothing is kept, and nothing sent.
 func TestNothingGoesToAClosedAccount(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
-		s := open(t, d, clock, notice.Mail)
+		s := openPost(t, d, clock, notice.Mail)
 		her := s.withMail("张玉兰", "zhang@example.org")
 		s.tell(her.Person, "roster.accepted", "a", "title", "体温检测")
 		s.run()
@@ -510,43 +507,4 @@ func TestNothingGoesToAClosedAccount(t *testing.T) {
 		}
 		s.holds()
 	})
-}
-
-// Every kind of notice that there is a sentence for goes out by a rule of its own or its area's.
-func TestEveryKindHasATopic(t *testing.T) {
-	for name := range notice.Kinds {
-		if !i18n.Has("notice." + name) {
-			t.Errorf("there is no notice %s", name)
-		}
-	}
-	for _, name := range notice.Short() {
-		if len(notice.Fields(name)) == 0 {
-			t.Errorf("%s tells nothing", name)
-		}
-	}
-	for name, want := range map[string]notice.Topic{"roster.skipped": notice.Seats, "guidance.issued": notice.Work, "bulletin.to_review": notice.Work, "people.paper": notice.Account} {
-		if got := notice.TopicOf(name); got != want {
-			t.Errorf("%s is about %s", name, got)
-		}
-	}
-}
-
-func TestQuietHours(t *testing.T) {
-	at := func(day, hour, minute int) time.Time { return time.Date(2020, 2, day, hour, minute, 0, 0, i18n.Zone()) }
-	for _, c := range []struct {
-		q        notice.Quiet
-		at, want time.Time
-	}{
-		{notice.Quiet{Starts: 22 * 60, Ends: 7 * 60}, at(28, 21, 59), at(28, 21, 59)},
-		{notice.Quiet{Starts: 22 * 60, Ends: 7 * 60}, at(28, 22, 0), at(29, 7, 0)},
-		{notice.Quiet{Starts: 22 * 60, Ends: 7 * 60}, at(29, 6, 59), at(29, 7, 0)},
-		{notice.Quiet{Starts: 22 * 60, Ends: 7 * 60}, at(29, 7, 0), at(29, 7, 0)},
-		{notice.Quiet{Starts: 12 * 60, Ends: 14 * 60}, at(28, 13, 0), at(28, 14, 0)},
-		{notice.Quiet{Starts: 12 * 60, Ends: 14 * 60}, at(28, 14, 0), at(28, 14, 0)},
-		{notice.Quiet{Starts: 60, Ends: 60}, at(28, 1, 0), at(28, 1, 0)},
-	} {
-		if got := c.q.End(c.at); !got.Equal(c.want) {
-			t.Errorf("%v at %s: %s", c.q, c.at, got)
-		}
-	}
 }
