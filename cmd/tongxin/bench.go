@@ -20,6 +20,7 @@ type benches struct {
 	Checkin  benchmark `cmd:"" help:"${bench_checkin}"`
 	Overview overview  `cmd:"" help:"${bench_overview}"`
 	Pages    pages     `cmd:"" help:"${bench_pages}"`
+	Search   searching `cmd:"" help:"${bench_search}"`
 	Import   importing `cmd:"" help:"${bench_import}"`
 	Notices  telling   `cmd:"" help:"${bench_notices}"`
 }
@@ -150,15 +151,37 @@ func (b pages) Run(ctx context.Context, p printer) error {
 	if err != nil {
 		return err
 	}
-	o := bench.PagesOptions{DSN: b.DB, Keys: b.Keys, Program: []string{program}, Clients: b.Clients, For: seconds(b.Seconds), Soak: seconds(b.Soak)}
-	if !b.JSON {
-		o.Tell = func(s bench.Stage) { p.say(p.T("cmd.bench.stage." + string(s))) }
-	}
-	r, err := bench.RunPages(ctx, o)
+	return p.visit(ctx, bench.RunPages, b.JSON, bench.PagesOptions{DSN: b.DB, Keys: b.Keys, Program: []string{program}, Clients: b.Clients,
+		For: seconds(b.Seconds), Soak: seconds(b.Soak)})
+}
+
+// searching measures how long the search box takes, of this program on a copy of a database.
+type searching struct {
+	keyed
+	Clients int     `default:"16" placeholder:"N" help:"${clients}"`
+	Seconds float64 `default:"5" placeholder:"S" help:"${bench_questioned}"`
+	JSON    bool    `name:"json" help:"${json}"`
+}
+
+// Run measures and prints. Exit code 1 says that a question failed.
+func (b searching) Run(ctx context.Context, p printer) error {
+	program, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	if b.JSON {
+	return p.visit(ctx, bench.RunSearch, b.JSON, bench.PagesOptions{DSN: b.DB, Keys: b.Keys, Program: []string{program}, Clients: b.Clients, For: seconds(b.Seconds)})
+}
+
+// visit measures pages and prints what came of it.
+func (p printer) visit(ctx context.Context, run func(context.Context, bench.PagesOptions) (bench.Pages, error), machine bool, o bench.PagesOptions) error {
+	if !machine {
+		o.Tell = func(s bench.Stage) { p.say(p.T("cmd.bench.stage." + string(s))) }
+	}
+	r, err := run(ctx, o)
+	if err != nil {
+		return err
+	}
+	if machine {
 		err = json.NewEncoder(p.out).Encode(r)
 	} else {
 		p.paged(r)

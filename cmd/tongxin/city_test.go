@@ -47,6 +47,7 @@ func TestCity(t *testing.T) {
 		t.Run("clock", c.wantsItsTime)
 		t.Run("token", c.makesTokens)
 		t.Run("pages", c.showsPages)
+		t.Run("search", c.searches)
 		t.Run("stop", c.stops)
 		t.Run("corruption", c.findsCorruption)
 	})
@@ -96,6 +97,23 @@ func (c city) showsPages(t *testing.T) {
 	}
 	if s := r.Soak; s == nil || s.Errors != 0 || !s.VerifyOK || s.Answered <= 0 || len(s.Samples) != 5 {
 		t.Errorf("%+v", s)
+	}
+}
+
+// searches: every sort of question is answered without a mistake.
+func (c city) searches(t *testing.T) {
+	got := tongxin(t, "bench", "search", "--db", c.dsn, "--keys", c.keys, "--clients", "4", "--seconds", "0.2", "--json").done(t)
+	var r bench.Pages
+	if err := json.Unmarshal([]byte(got.out), &r); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Pages) != 8 || r.Pages[1].Name != "search" {
+		t.Errorf("bench search tells %s", got.out)
+	}
+	for _, p := range r.Pages {
+		if p.Errors != 0 || p.Rate <= 0 || p.P99 < p.P50 || p.KB <= 0 {
+			t.Errorf("%+v", p)
+		}
 	}
 }
 

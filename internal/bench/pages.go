@@ -52,11 +52,11 @@ type Page struct {
 // Pages is what was measured.
 type Pages struct {
 	Engine   db.Engine `json:"engine"`
-	Start    float64   `json:"start_ms"`        // from the start of the program to its first page
-	Figures  float64   `json:"figures_after_s"` // from there until figures answer
-	Eligible int       `json:"eligible_least"`  // shifts that a volunteer among those of the first page could take, at least
-	Roster   int       `json:"roster"`          // people on the roster
-	Orgs     int       `json:"orgs"`            // organisations and teams below the overview's
+	Start    float64   `json:"start_ms"`                 // from the start of the program to its first page
+	Figures  float64   `json:"figures_after_s"`          // from there until figures answer
+	Eligible int       `json:"eligible_least,omitempty"` // shifts that a volunteer among those of the first page could take, at least
+	Roster   int       `json:"roster,omitempty"`         // people on the roster
+	Orgs     int       `json:"orgs,omitempty"`           // organisations and teams below the overview's
 	Pages    []Page    `json:"pages"`
 	Memory   Memory    `json:"memory"`
 	Soak     *Soak     `json:"soak,omitempty"`
@@ -88,7 +88,12 @@ type pages struct {
 }
 
 // RunPages measures how long pages take of a program that serves a copy of the database.
-func RunPages(ctx context.Context, o PagesOptions) (_ Pages, err error) {
+func RunPages(ctx context.Context, o PagesOptions) (Pages, error) {
+	return runPages(ctx, o, (*pages).stage)
+}
+
+// runPages measures the pages that a stage says.
+func runPages(ctx context.Context, o PagesOptions, stage func(*pages, context.Context) error) (_ Pages, err error) {
 	if o.Tell == nil {
 		o.Tell = func(Stage) {}
 	}
@@ -102,7 +107,7 @@ func RunPages(ctx context.Context, o PagesOptions) (_ Pages, err error) {
 		return m.r, err
 	}
 	o.Tell(Staging)
-	if err := m.stage(ctx); err != nil {
+	if err := stage(m, ctx); err != nil {
 		return m.r, fmt.Errorf("bench: staging: %w", err)
 	}
 	o.Tell(Starting)
@@ -130,7 +135,7 @@ func (m *pages) start(ctx context.Context) (err error) {
 	w, err := dial(m.p.addr)
 	if err == nil {
 		defer w.conn.Close()
-		w.get("/", "")
+		w.ask(target{path: "/"})
 		_, err = w.roundTrip()
 	}
 	m.r.Start = ms(time.Since(began))
@@ -191,8 +196,9 @@ type sight struct {
 	targets []target
 }
 
-// target is one page and the secret of the session with which it is asked for.
-type target struct{ path, secret string }
+// target is one page, the secret of the session with which it is asked for, and the form that is
+// sent to it, if any.
+type target struct{ path, secret, form string }
 
 // visitor is a client that asks for one page after the other.
 type visitor struct {
@@ -247,7 +253,7 @@ func firstError(all []*visitor) error {
 func (v *visitor) run(targets []target, number int, counting, answered, over *atomic.Bool) {
 	for n := number * 7919; !over.Load(); n++ {
 		t := targets[n%len(targets)]
-		v.get(t.path, t.secret)
+		v.ask(t)
 		began := time.Now()
 		r, err := v.roundTrip()
 		if err != nil {
@@ -297,14 +303,21 @@ func (m *pages) check(ctx context.Context) error {
 	return err
 }
 
-// get makes the request of a page, as a browser sends it.
-func (w *wire) get(path, secret string) {
+// ask makes the request of a page, as a browser sends it.
+func (w *wire) ask(t target) {
 	var b strings.Builder
-	b.WriteString("GET " + path + " HTTP/1.1\r\nHost: bench\r\nAccept-Encoding: gzip\r\n")
-	if secret != "" {
-		b.WriteString("Cookie: session=" + secret + "\r\n")
+	method := "GET "
+	if t.form != "" {
+		method = "POST "
 	}
-	b.WriteString("\r\n")
+	b.WriteString(method + t.path + " HTTP/1.1\r\nHost: bench\r\nAccept-Encoding: gzip\r\n")
+	if t.secret != "" {
+		b.WriteString("Cookie: session=" + t.secret + "\r\n")
+	}
+	if t.form != "" {
+		fmt.Fprintf(&b, "Sec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n", len(t.form))
+	}
+	b.WriteString("\r\n" + t.form)
 	w.out = append(w.out[:0], b.String()...)
 }
 

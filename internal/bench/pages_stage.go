@@ -30,45 +30,49 @@ type guest struct {
 	activities []id.ID
 }
 
-// stage signs in volunteers and one of the staff on the copy, by the product's commands, and
-// puts people on a long roster.
-func (m *pages) stage(ctx context.Context) error {
+// onStage has the copy set.
+func (m *pages) onStage(ctx context.Context, set func(s *setter) error) error {
 	a, err := m.b.open(ctx, m.served, 0)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if e := a.Close(); err == nil {
-			err = e
-		}
-	}()
 	m.r.Engine = a.DB.Engine()
-	s := &setter{b: m.b, a: a, d: a.DB, p: &plan{}}
-	if err = s.places(ctx); err != nil {
-		return err
+	if err = set(&setter{b: m.b, a: a, d: a.DB, p: &plan{}}); err == nil && m.r.Engine == db.Postgres {
+		err = a.DB.Write(ctx, analyze)
 	}
-	office, err := s.office(ctx)
-	if err != nil {
+	return errors.Join(err, a.Close())
+}
+
+// stage signs in volunteers and one of the staff on the copy, by the product's commands, and
+// puts people on a long roster.
+func (m *pages) stage(ctx context.Context) error {
+	return m.onStage(ctx, func(s *setter) error {
+		if err := s.places(ctx); err != nil {
+			return err
+		}
+		office, err := s.office(ctx)
+		if err != nil {
+			return err
+		}
+		guests, err := s.guests(ctx)
+		if err != nil {
+			return err
+		}
+		clerk, err := s.clerk(ctx, office.ID)
+		if err != nil {
+			return err
+		}
+		shifts, err := s.longRoster(ctx, &m.r)
+		if err != nil {
+			return err
+		}
+		m.guests, m.spare = guests, shifts[1]
+		orgs, err := below(ctx, s.d, office.ID)
+		m.r.Orgs = len(orgs)
+		m.r.Eligible = guests[len(guests)-1].eligible
+		m.sights = sights(guests, clerk, shifts[0], orgs, office.ID)
 		return err
-	}
-	guests, err := s.guests(ctx)
-	if err != nil {
-		return err
-	}
-	clerk, err := s.clerk(ctx, office.ID)
-	if err != nil {
-		return err
-	}
-	shifts, err := s.longRoster(ctx, &m.r)
-	if err != nil {
-		return err
-	}
-	m.guests, m.spare = guests, shifts[1]
-	orgs, err := below(ctx, a.DB, office.ID)
-	m.r.Orgs = len(orgs)
-	m.r.Eligible = guests[len(guests)-1].eligible
-	m.sights = sights(guests, clerk, shifts[0], orgs, office.ID)
-	return err
+	})
 }
 
 // office is the office over the centres: the city's.
@@ -83,17 +87,17 @@ func (s *setter) office(ctx context.Context) (org.Org, error) {
 // sights are the sorts of pages, the trivial one first.
 func sights(guests []guest, clerk string, shift id.ID, orgs []id.ID, office id.ID) []sight {
 	all := []sight{{name: "healthz", targets: []target{{path: "/healthz"}}}, {name: "home"}, {name: "activity"},
-		{name: "roster", targets: []target{{"/desk/shifts/" + string(shift), clerk}}}, {name: "org"}, {name: "org_desk"},
-		{name: "overview", targets: []target{{"/desk/overview?org=" + string(office), clerk}}}}
+		{name: "roster", targets: []target{{path: "/desk/shifts/" + string(shift), secret: clerk}}}, {name: "org"}, {name: "org_desk"},
+		{name: "overview", targets: []target{{path: "/desk/overview?org=" + string(office), secret: clerk}}}}
 	for _, g := range guests {
-		all[1].targets = append(all[1].targets, target{"/", g.secret})
+		all[1].targets = append(all[1].targets, target{path: "/", secret: g.secret})
 		for _, a := range g.activities {
-			all[2].targets = append(all[2].targets, target{"/activities/" + string(a), g.secret})
+			all[2].targets = append(all[2].targets, target{path: "/activities/" + string(a), secret: g.secret})
 		}
 	}
 	for i, o := range orgs {
-		all[4].targets = append(all[4].targets, target{"/orgs/" + string(o), guests[i%len(guests)].secret})
-		all[5].targets = append(all[5].targets, target{"/desk/orgs/" + string(o), clerk})
+		all[4].targets = append(all[4].targets, target{path: "/orgs/" + string(o), secret: guests[i%len(guests)].secret})
+		all[5].targets = append(all[5].targets, target{path: "/desk/orgs/" + string(o), secret: clerk})
 	}
 	return slices.DeleteFunc(all, func(s sight) bool { return len(s.targets) == 0 })
 }

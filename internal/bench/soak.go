@@ -165,7 +165,7 @@ func (c *soaker) next() (want int) {
 	}
 	s := c.m.sights[1+[]int{0, 1, 0, 1, 2, 0, 1, 3, 5}[c.sent%10-1]%(len(c.m.sights)-1)]
 	t := s.targets[(c.number*7919+c.sent)%len(s.targets)]
-	c.get(t.path, t.secret)
+	c.ask(t)
 	return 200
 }
 
@@ -173,7 +173,7 @@ func (c *soaker) next() (want int) {
 func (c *soaker) write() (want int) {
 	mine := (len(c.m.guests) - c.number + c.m.Clients - 1) / c.m.Clients
 	if mine <= 0 {
-		c.get("/healthz", "")
+		c.ask(target{path: "/healthz"})
 		return 200
 	}
 	g := c.m.guests[c.number+c.wrote/2%mine*c.m.Clients]

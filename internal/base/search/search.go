@@ -109,7 +109,7 @@ func Find(ctx context.Context, r db.Reader, kind Kind, text, after string, limit
 		return Found{}, nil
 	}
 	wanted = wanted[:min(len(wanted), termsMost)]
-	if err := rarestFirst(ctx, r, kind, wanted); err != nil {
+	if some, err := rarestFirst(ctx, r, kind, wanted); err != nil || !some {
 		return Found{}, err
 	}
 	hits, err := have(ctx, r, kind, wanted, c, limit+1)
