@@ -36,7 +36,8 @@ type Tx struct {
 	failed error
 	ended  atomic.Bool
 
-	touched []touch // what watches are told of
+	touched []touch                // what watches are told of
+	known   map[string]map[any]any // see [Remember]
 }
 
 var errEnded = errors.New("db: a Tx used after its closure")

@@ -72,13 +72,14 @@ type touch struct {
 	key string
 }
 
-// wrote notes which watched table a statement writes to.
+// wrote notes which table a statement writes to, where that is watched or remembered.
 func (tx *Tx) wrote(q string) {
 	all := tx.db.watched()
-	if len(all) == 0 {
+	if len(all) == 0 && len(tx.known) == 0 {
 		return
 	}
 	table := written(q)
+	tx.forget(table)
 	for _, w := range all {
 		if slices.Contains(w.tables, table) {
 			tx.touched = append(tx.touched, touch{w: w})

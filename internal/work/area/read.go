@@ -17,11 +17,13 @@ func scan(rows *sql.Rows) (a Area, err error) {
 
 // Get finds a division that the installation works with.
 func Get(ctx context.Context, r db.Reader, c Code) (a Area, err error) {
-	err = r.QueryRow(ctx, `SELECT code, name FROM area_area WHERE code = $1`, int64(c)).Scan(&a.Code, &a.Name)
-	if db.NoRows(err) {
-		return Area{}, unknown()
-	}
-	return a, err
+	return db.Remember(r, "area", c, func() (a Area, err error) {
+		err = r.QueryRow(ctx, `SELECT code, name FROM area_area WHERE code = $1`, int64(c)).Scan(&a.Code, &a.Name)
+		if db.NoRows(err) {
+			return Area{}, unknown()
+		}
+		return a, err
+	})
 }
 
 // ByName lists the provinces, cities and counties that people call so: by the whole name, or

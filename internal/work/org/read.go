@@ -39,12 +39,8 @@ func held(ctx context.Context, r db.Reader, org id.ID) ([]Position, error) {
 
 // Stands says whether an organisation is part of the tree now.
 func Stands(ctx context.Context, r db.Reader, org id.ID) (bool, error) {
-	var s State
-	err := r.QueryRow(ctx, "SELECT state FROM org_org WHERE home = $1 AND id = $2", org.Home(), org).Scan(&s)
-	if db.NoRows(err) {
-		err = fail.New(fail.NotFound, "org.unknown")
-	}
-	return Org{State: s}.Alive(), err
+	o, err := Get(ctx, r, org)
+	return o.Alive(), err
 }
 
 // Under says whether an organisation stands at or below another in the tree as it is now.
@@ -105,8 +101,10 @@ func History(ctx context.Context, r db.Reader, org id.ID) ([]Stay, error) {
 // ByArea lists the offices, centres, institutes, stations and points that stand at exactly
 // that place.
 func ByArea(ctx context.Context, r db.Reader, at area.Code) ([]Org, error) {
-	rows, err := r.Query(ctx, `SELECT `+orgColumns+` FROM org_org o WHERE o.area = $1 AND o.kind = 'practice' AND o.state = 'approved' ORDER BY o.id`, at)
-	return db.Collect(rows, err, scanOrgs)
+	return db.Remember(r, "org", at, func() ([]Org, error) {
+		rows, err := r.Query(ctx, `SELECT `+orgColumns+` FROM org_org o WHERE o.area = $1 AND o.kind = 'practice' AND o.state = 'approved' ORDER BY o.id`, at)
+		return db.Collect(rows, err, scanOrgs)
+	})
 }
 
 // MovedHere are the divisions of institutes and stations that stand below an organisation now,

@@ -26,11 +26,13 @@ func scanOrgs(r *sql.Rows) (Org, error) { return scanOrg(r) }
 
 // Get reads an organisation, whatever its state.
 func Get(ctx context.Context, r db.Reader, org id.ID) (Org, error) {
-	o, err := scanOrg(r.QueryRow(ctx, `SELECT `+orgColumns+` FROM org_org o WHERE o.home = $1 AND o.id = $2`, org.Home(), org))
-	if db.NoRows(err) {
-		return Org{}, fail.New(fail.NotFound, "org.unknown")
-	}
-	return o, err
+	return db.Remember(r, "org", org, func() (Org, error) {
+		o, err := scanOrg(r.QueryRow(ctx, `SELECT `+orgColumns+` FROM org_org o WHERE o.home = $1 AND o.id = $2`, org.Home(), org))
+		if db.NoRows(err) {
+			return Org{}, fail.New(fail.NotFound, "org.unknown")
+		}
+		return o, err
+	})
 }
 
 // link is an organisation on the way up from another.

@@ -71,6 +71,11 @@ func compare(ctx context.Context, tx *db.Tx, keys *crypt.Keys, person id.ID) err
 	if err != nil || p.State != Active && p.State != Pending {
 		return err
 	}
+	return compareRecord(ctx, tx, keys, p)
+}
+
+// compareRecord is compare of a record that is at hand.
+func compareRecord(ctx context.Context, tx *db.Tx, keys *crypt.Keys, p Person) error {
 	all, err := alike(ctx, tx, keys, p)
 	if err != nil {
 		return err

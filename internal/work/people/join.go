@@ -287,7 +287,7 @@ func enter(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor, d
 	if err := agree(tx, p.ID, by, d.channel, d.lang, d.consents...); err != nil {
 		return "", err
 	}
-	if err := compare(ctx, tx, keys, p.ID); err != nil {
+	if err := compareRecord(ctx, tx, keys, p); err != nil {
 		return "", err
 	}
 	if d.ask != "" {
