@@ -5,6 +5,7 @@ import (
 
 	"tongxin/internal/web/assets"
 	"tongxin/internal/web/page"
+	"tongxin/internal/work/org"
 	"tongxin/internal/work/people"
 	"tongxin/internal/work/roster"
 )
@@ -17,7 +18,7 @@ func New(s *page.Site, mounts ...func(*http.ServeMux)) http.Handler {
 		s.Board = roster.NewBoard(s.DB, s.DB.Watch)
 	}
 	if s.Names == nil && s.DB != nil {
-		s.Names = people.NewNameBook(s.DB, s.Keys, s.DB.Watch)
+		s.Names, s.OrgNames = people.NewNameBook(s.DB, s.Keys, s.DB.Watch), org.NewNameBook(s.DB, s.DB.Watch)
 	}
 	mux := http.NewServeMux()
 	for _, rt := range routes(s) {

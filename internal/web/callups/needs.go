@@ -15,7 +15,7 @@ func Needs(ctx context.Context, s *page.Site, a page.Asked) (all []page.Need, er
 	if a.Campaign != 0 {
 		return nil, nil
 	}
-	w, err := callup.Waiting(ctx, s.DB, a.Org)
+	w, err := db.While(&s.Still, s.DB, "callups|"+string(a.Org), func() (callup.Waits, error) { return callup.Waiting(ctx, s.DB, a.Org) })
 	if err != nil {
 		return nil, err
 	}

@@ -79,14 +79,24 @@ type lead struct {
 	Hidden   bool // what is said below is about too few persons
 }
 
-// look reckons the board. All its figures are of one moment.
+// look reckons the board. All its figures are of one moment, and all who look at that moment have them.
 func (e *eye) look(ctx context.Context) (board, error) {
-	b := board{eye: e, Now: e.site.DB.Now()}
-	all, err := e.site.Figures.All(ctx, e.questions(b.Now))
+	seq, _ := e.site.Figures.Seq()
+	b, err := db.While(&e.site.Still, e.site.DB, e.key()+"|"+strconv.FormatInt(seq, 10), func() (board, error) { return e.reckon(ctx) })
 	if fail.Key(err) == "figure.loading" {
-		b.Loading = true
-		return b, e.needs(ctx, &b)
+		b, err = board{Now: e.site.DB.Now(), Loading: true}, nil
 	}
+	if err != nil {
+		return b, err
+	}
+	b.eye = e
+	return b, e.needs(ctx, &b)
+}
+
+// reckon is all of a board but what needs a hand.
+func (e *eye) reckon(ctx context.Context) (board, error) {
+	b := board{Now: e.site.DB.Now()}
+	all, err := e.site.Figures.All(ctx, e.questions(b.Now))
 	if err != nil {
 		return b, err
 	}
@@ -103,11 +113,9 @@ func (e *eye) look(ctx context.Context) (board, error) {
 		return b, err
 	}
 	if e.face == wall {
-		if b.News, err = e.news(ctx, b.Now); err != nil {
-			return b, err
-		}
+		b.News, err = e.news(ctx, b.Now)
 	}
-	return b, e.needs(ctx, &b)
+	return b, err
 }
 
 // slow is what takes longer than figures do and is reckoned anew every other second only: the

@@ -21,6 +21,7 @@ import (
 	"tongxin/internal/report/live"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/notice"
+	"tongxin/internal/work/org"
 	"tongxin/internal/work/people"
 	"tongxin/internal/work/roster"
 )
@@ -31,11 +32,13 @@ type Site struct {
 	Keys *crypt.Keys
 	Log  *slog.Logger
 
-	Figures *figure.Engine
-	Board   *roster.Board    // nil: [web.New] makes one
-	Names   *people.NameBook // the same
-	Reads   *article.Counter
-	Live    *live.Hub // nil: pages stay as they were when they were opened
+	Figures  *figure.Engine
+	Board    *roster.Board    // nil: [web.New] makes one
+	Names    *people.NameBook // nil: the same
+	OrgNames *org.NameBook    // nil: the same
+	Still    db.Still         // what pages have in common until the next commit
+	Reads    *article.Counter
+	Live     *live.Hub // nil: pages stay as they were when they were opened
 
 	// Authenticate says who asks. No session is a zero Visitor and no error; a session that
 	// has ended is a zero Visitor with Ended set.
@@ -224,7 +227,7 @@ func (c *Ctx) waiting(m MenuItem) int {
 	if m.Count == nil || !desk || c.Htmx() {
 		return 0
 	}
-	n, err := m.Count(c, c.Site, c.Actor)
+	n, err := db.While(&c.Still, c.DB, "menu|"+m.Href+"|"+string(c.Actor.Person), func() (int, error) { return m.Count(c, c.Site, c.Actor) })
 	if err != nil {
 		return 0
 	}

@@ -139,11 +139,11 @@ func linesOf(c *page.Ctx, s roster.Shift) ([]line, error) {
 			units = append(units, u.Unit)
 		}
 	}
-	names, err := c.Names.Names(c, who)
+	names, err := c.Names.Get(c, who)
 	if err != nil {
 		return nil, err
 	}
-	orgs, err := org.Names(c, c.DB, units)
+	orgs, err := c.OrgNames.Get(c, units)
 	lines := make([]line, len(signups))
 	for i, u := range signups {
 		lines[i] = line{Signup: u, Name: names[u.Person], Unit: orgs[u.Unit], Proxy: names[u.Proxy]}

@@ -27,7 +27,7 @@ func TestTheNameBookFollows(t *testing.T) {
 				t.Fatal(err)
 			}
 			for range 2 { // read, and known
-				if got, err := book.Names(t.Context(), who); err != nil || !maps.Equal(got, want) {
+				if got, err := book.Get(t.Context(), who); err != nil || !maps.Equal(got, want) {
 					t.Errorf("after %s the book says %v, the records %v: %v", after, got, want, err)
 				}
 			}
