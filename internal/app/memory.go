@@ -21,12 +21,10 @@ func (a *App) saving(ctx context.Context) {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
-	loaded := false
 	for tick := time.NewTicker(weighEvery); ; {
-		debug.SetGCPercent(gcPercent(livingHeap(), a.Figures.Bytes()))
-		if !loaded && a.Figures.Loaded() {
-			loaded = true
-			debug.FreeOSMemory() // what loading left
+		debug.SetGCPercent(gcPercent(gauge("/gc/heap/live:bytes"), a.Figures.Bytes()))
+		if gauge("/memory/classes/heap/free:bytes") > spare {
+			debug.FreeOSMemory() // what loading left, or many at once
 		}
 		select {
 		case <-ctx.Done():
@@ -45,9 +43,10 @@ func gcPercent(living, model int64) int {
 	return int(min(100, max(5, 100*(max(0, living-model)+spare)/living)))
 }
 
-// livingHeap is what the last collection found in use.
-func livingHeap() int64 {
-	one := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+// gauge is what the runtime last measured by that name: the heap that a collection found in use, or
+// memory that is free and not given back.
+func gauge(name string) int64 {
+	one := []metrics.Sample{{Name: name}}
 	if metrics.Read(one); one[0].Value.Kind() != metrics.KindUint64 {
 		return 0
 	}

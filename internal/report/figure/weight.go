@@ -27,7 +27,7 @@ func (m *model) bytes() (n int64) {
 
 func (c *columns) bytes() int64 {
 	return room(c.seq) + room(c.until) + room(c.org) + room(c.unit) + room(c.area) + room(c.person) + room(c.subject) +
-		room(c.campaign) + room(c.service) + room(c.category) + room(c.day) + room(c.grade) + room(c.qty)
+		room(c.campaign) + room(c.callup) + room(c.service) + room(c.category) + room(c.day) + room(c.grade) + room(c.qty)
 }
 
 func (n *names) bytes() int64 { return room(n.list) + room(n.table) }
