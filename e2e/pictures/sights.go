@@ -82,6 +82,8 @@ var sights = []sight{
 	{leader, sentOn, "template-applied", inStateAt(activity.Published, "/apply-template")},
 	{leader, sentOn, "template-retired", templated("/retire")},
 	{leader, sentOn, "template-draft", templated("/activities")},
+	{volunteer, sentOn, "wechat-off", at("/my/notices/ways/wechat/begin")},
+	{volunteer, sentOn, "wechat-back", at("/my/notices/ways/wechat")},
 	{volunteer, sentOn, "calendar-ended", at("/my/calendar/end")},
 	{visitor, aFile, "calendar-of-activity", calendarOf},
 	{visitor, aFile, "calendar-of-org", calendarOfOrg},

@@ -173,7 +173,7 @@ func (a *App) Handler() http.Handler {
 	machines := api.Site{DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Stopping: a.stopping.Load, Traffic: a.traffic}
 	return web.New(&page.Site{
 		DB: a.DB, Keys: a.Keys, Log: a.Log, Figures: a.Figures, Live: a.Live, Reads: &a.Reads, Authenticate: webpeople.Authenticate(a.DB, a.Keys),
-		Pace: a.Patience.Pace, Secure: a.secure, Proxied: a.proxied, DemoClock: a.ClockSet, Dev: a.Demo, SendCode: a.sender(), Prove: a.Courier.Prove,
+		Pace: a.Patience.Pace, Secure: a.secure, Proxied: a.proxied, DemoClock: a.ClockSet, Dev: a.Demo, SendCode: a.sender(), Prove: a.Courier.Prove, OpenID: a.Courier.OpenID,
 	}, machines.Mount)
 }
 

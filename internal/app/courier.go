@@ -74,6 +74,11 @@ func (c Courier) Prove(ctx context.Context, p notice.Proof) error {
 	return c.Courier.Prove(ctx, c.d, p)
 }
 
+// OpenID is by which name WeChat knows who brought a code from there.
+func (c Courier) OpenID(ctx context.Context, code string) (string, error) {
+	return c.Courier.OpenID(ctx, c.d, code)
+}
+
 // couriering takes notices to people until ctx ends: one lane queues what goes out, and each
 // channel has its own, so that a slow one keeps none of the others.
 func (a *App) couriering(ctx context.Context) {

@@ -488,6 +488,10 @@ func TestNothingGoesToAClosedAccount(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, d *db.DB, clock *dbtest.Clock) {
 		s := openPost(t, d, clock, notice.Mail)
 		her := s.withMail("张玉兰", "zhang@example.org")
+		s.wish(her, notice.Hours, i18n.English)
+		s.Write(func(ctx context.Context, tx *db.Tx) error {
+			return notice.BindWeChat(ctx, tx, s.Keys, her, her.Person, "oHER")
+		})
 		s.tell(her.Person, "roster.accepted", "a", "title", "体温检测")
 		s.run()
 		for more := true; more; {
@@ -501,9 +505,11 @@ func TestNothingGoesToAClosedAccount(t *testing.T) {
 		if len(s.p.took) != 0 || s.states() != "" || unread(t, d, her.Person) != 0 {
 			t.Errorf("%s, %d sent", s.states(), len(s.p.took))
 		}
-		var kept int
-		if err := d.QueryRow(t.Context(), "SELECT COUNT(*) FROM notice_address").Scan(&kept); err != nil || kept != 0 {
-			t.Errorf("%d addresses, %v", kept, err)
+		for _, table := range []string{"address", "choice", "quiet", "notice", "delivery"} {
+			var kept int
+			if err := d.QueryRow(t.Context(), "SELECT COUNT(*) FROM notice_"+table).Scan(&kept); err != nil || kept != 0 {
+				t.Errorf("%d of her %s, %v", kept, table, err)
+			}
 		}
 		s.holds()
 	})

@@ -436,6 +436,8 @@ var unlinked = map[string]string{
 	"POST /my/notices/ways/address":                    "/my/notices/ways/address",
 	"POST /my/notices/ways/code":                       "/my/notices/ways/code",
 	"POST /my/notices/ways/drop":                       "/my/notices/ways/drop",
+	"GET /my/notices/ways/wechat/begin":                "/my/notices/ways/wechat/begin",
+	"GET /my/notices/ways/wechat":                      "/my/notices/ways/wechat",
 	"POST /desk/dead-letters/release":                  "/desk/dead-letters/release",
 	"POST /desk/dead-letters/{delivery}/release":       "/desk/dead-letters/321200-01e0vb40002vt3e3/release",
 	"POST /desk/dead-letters/{delivery}/give-up":       "/desk/dead-letters/321200-01e0vb40002vt3e3/give-up",

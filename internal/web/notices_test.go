@@ -2,14 +2,21 @@ package web_test
 
 import (
 	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"tongxin/internal/base/auth"
+	"tongxin/internal/base/config"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/send"
+	"tongxin/internal/base/send/wechat"
 	"tongxin/internal/work/notice"
 )
 
@@ -34,9 +41,10 @@ func TestHowToBeToldOnThePages(t *testing.T) {
 		b.post("/my/notices/ways/code", "channel", "mail", "mail.code", "000000").is(422, "验证码不对或已过期")
 		b.post("/my/notices/ways/code", "channel", "mail", "mail.code", q.sent["zhang@example.org"]).to("/my/notices/ways")
 		b.get("/my/notices/ways").is(200, "zhang@example.org", "已验证", "取消这个地址")
-		b.post("/my/notices/ways", "shifts", "mail", "seats", "sms", "quiet_from", "21:30", "quiet_to", "08:00").to("/my/notices/ways")
+		b.post("/my/notices/ways", "shifts", "mail", "lang", "fr").is(422)
+		b.post("/my/notices/ways", "shifts", "mail", "seats", "sms", "quiet_from", "21:30", "quiet_to", "08:00", "lang", "en").to("/my/notices/ways")
 		w, err := notice.WishesOf(t.Context(), q.d, her, her.Person)
-		if err != nil || w.Quiet != (notice.Quiet{Starts: 21*60 + 30, Ends: 8 * 60}) || strings.Contains(join(w.Chosen[notice.Shifts]), "sms") ||
+		if err != nil || w.Quiet != (notice.Quiet{Starts: 21*60 + 30, Ends: 8 * 60}) || w.Lang != "en" || strings.Contains(join(w.Chosen[notice.Shifts]), "sms") ||
 			!strings.Contains(join(w.Chosen[notice.Shifts]), "mail") || strings.Contains(join(w.Chosen[notice.Seats]), "mail") || !strings.Contains(join(w.Chosen[notice.Work]), "mail") {
 			t.Errorf("%+v, %v", w, err)
 		}
@@ -49,6 +57,88 @@ func TestHowToBeToldOnThePages(t *testing.T) {
 		desk.post("/my/notices/ways/address", "channel", "hook", "hook.address", "https://10.0.0.8/x").is(422, "内网地址和本机地址不能用")
 		desk.post("/my/notices/ways/address", "channel", "hook", "hook.address", "https://oa.example.com/in").is(422, "连不上对方的服务器")
 		desk.get("/my/notices/ways").is(200, "接收通知的网址")
+	})
+}
+
+// exchange is a fake of WeChat's exchange of codes: each is good once.
+type exchange struct{ used map[string]bool }
+
+func (f exchange) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	code := r.URL.Query().Get("code")
+	switch {
+	case code == "SLOW":
+		w.WriteHeader(http.StatusBadGateway)
+	case !strings.HasPrefix(code, "CODE"):
+		fmt.Fprint(w, `{"errcode":40029,"errmsg":"invalid code"}`)
+	case f.used[code]:
+		fmt.Fprint(w, `{"errcode":40163,"errmsg":"code been used"}`)
+	default:
+		f.used[code] = true
+		fmt.Fprintf(w, `{"access_token":"T","expires_in":7200,"openid":"o%s","scope":"snsapi_base"}`, code)
+	}
+}
+
+// TestWeChatIsBoundOnThePages: it is offered once the account is set up and it is known where the site
+// is; she goes to WeChat and comes back told by it. A state of another's, an old one, and a code that is
+// used up bind nothing, and are said in words.
+func TestWeChatIsBoundOnThePages(t *testing.T) {
+	inQuarter(t, func(q *quarter) {
+		fake := httptest.NewServer(exchange{map[string]bool{}})
+		t.Cleanup(fake.Close)
+		q.post.Through(wechat.New(wechat.Account{URL: fake.URL, AppID: "wx1", Secret: "s"}, q.d.Now))
+		admin := q.Staff("sysop", q.City.City, auth.SystemAdmin)
+		phone, other := q.Phone(), q.Phone()
+		her := q.Join(q.Form("张玉兰", phone))
+		q.Join(q.Form("李娜", other))
+		b, o := q.comeIn(phone), q.comeIn(other)
+		const begin, back = "/my/notices/ways/wechat/begin", "/my/notices/ways/wechat"
+		b.get("/my/notices/ways").is(200).lacks("绑定微信")
+		b.get(begin).to("/my/notices/ways")
+		b.get("/my/notices/ways").is(200, "还没有开通")
+		q.Write(func(ctx context.Context, tx *db.Tx) error {
+			return notice.SetUp(ctx, tx, q.Keys, admin, notice.WeChat, true, map[string]string{"appid": "wx1", "secret": "s3cr3t"})
+		})
+		b.get("/my/notices/ways").is(200).lacks("绑定微信")
+		q.Write(func(_ context.Context, tx *db.Tx) error { return config.Put(tx, "notice.site", "https://example.com") })
+		b.get("/my/notices/ways").is(200, "绑定微信", "请先关注本平台公众号")
+
+		ask := func(who *browser) (state string) {
+			t.Helper()
+			u, err := url.Parse(who.get(begin).location)
+			if err != nil || u.Host != "open.weixin.qq.com" || u.Query().Get("redirect_uri") != "https://example.com"+back || len(u.Query().Get("state")) < 20 {
+				t.Fatalf("she is sent to %s: %v", u, err)
+			}
+			return u.Query().Get("state")
+		}
+		refused := func(who *browser, query, says string) {
+			t.Helper()
+			who.get(back + query).to("/my/notices/ways")
+			who.get("/my/notices/ways").is(200, says, "绑定微信").lacks("微信已绑定")
+		}
+		refused(b, "?code=CODE0&state=none", "微信授权已失效或不是本人发起")
+		theirs := ask(o)
+		ask(b)
+		refused(b, "?code=CODE0&state="+theirs, "微信授权已失效或不是本人发起") // what another began
+		state := ask(b)
+		q.clock.Add(11 * time.Minute)
+		refused(b, "?code=CODE0&state="+state, "微信授权已失效或不是本人发起")
+		refused(b, "?state="+ask(b), "微信授权已失效或不是本人发起") // she said no
+		refused(b, "?code=SLOW&state="+ask(b), "对方系统出错或繁忙")
+		state = ask(b)
+		b.get(back + "?code=CODE1&state=" + state).to("/my/notices/ways")
+		b.get("/my/notices/ways").is(200, "微信已绑定", "通知会发到微信", "取消这个地址").lacks("oCODE1")
+		refused(o, "?code=CODE1&state="+ask(o), "微信授权已失效或不是本人发起")         // it is used up
+		b.get(back + "?code=CODE2&state=" + state).to("/my/notices/ways") // a state is good once
+		all, err := notice.AddressesOf(t.Context(), q.d, q.Keys, her, her.Person)
+		if err != nil || len(all) != 1 || all[0].Shown != "oCODE1" || !all[0].Verified {
+			t.Errorf("%+v, %v", all, err)
+		}
+		var sealed []byte
+		if err := q.d.QueryRow(t.Context(), "SELECT address FROM notice_address WHERE channel = 'wechat'").Scan(&sealed); err != nil || strings.Contains(string(sealed), "CODE1") {
+			t.Errorf("stored is %q, %v", sealed, err)
+		}
+		b.post("/my/notices/ways/drop", "channel", "wechat").to("/my/notices/ways")
+		b.get("/my/notices/ways").is(200, "绑定微信").lacks("微信已绑定")
 	})
 }
 

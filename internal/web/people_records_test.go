@@ -154,12 +154,12 @@ func TestTakingOnesDataAlong(t *testing.T) {
 		if err := json.Unmarshal([]byte(a.text), &all); err != nil {
 			t.Fatalf("%v in %s", err, a.text)
 		}
-		for _, part := range []string{"record", "consents", "orgs", "certificates", "turns", "told", "facts", "notices", "looks", "sessions", "family", "merges", "audit"} {
+		for _, part := range []string{"record", "consents", "orgs", "certificates", "turns", "told", "facts", "notices", "ways", "looks", "sessions", "family", "merges", "audit"} {
 			if _, ok := all[part]; !ok {
 				t.Errorf("%s is not among what she takes along", part)
 			}
 		}
-		for _, word := range []string{"王小明", phone, "people.registered", "people.joined"} {
+		for _, word := range []string{"王小明", phone, "people.registered", "people.joined", `"topic.calls"`, `"quiet_from"`} {
 			if !strings.Contains(a.text, word) {
 				t.Errorf("%s is not among what she takes along", word)
 			}
@@ -169,7 +169,7 @@ func TestTakingOnesDataAlong(t *testing.T) {
 		}
 		a = her.post("/my/data/export", "form", "xlsx")
 		z, err := zip.NewReader(bytes.NewReader([]byte(a.text)), int64(len(a.text)))
-		if err != nil || len(z.File) < 15 {
+		if err != nil || len(z.File) < 16 {
 			t.Fatalf("no workbook: %v", err)
 		}
 		for range 3 {

@@ -37,6 +37,7 @@ type quarter struct {
 	h     http.Handler
 	board *roster.Board
 	sent  map[string]string // the last code that was sent to a number
+	post  *notice.Courier
 }
 
 func inQuarter(t *testing.T, body func(q *quarter)) {
@@ -48,6 +49,7 @@ func inQuarter(t *testing.T, body func(q *quarter)) {
 func quarterIn(t *testing.T, d *db.DB, clock *dbtest.Clock) *quarter {
 	t.Helper()
 	q := &quarter{T: t, board: roster.NewBoard(d, d.Watch), City: peopletest.Plant(t, d), d: d, clock: clock, sent: map[string]string{}}
+	q.post = notice.NewCourier(q.Keys, d.Now)
 	figures, err := figure.Open(t.Context(), d)
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +65,7 @@ func quarterIn(t *testing.T, d *db.DB, clock *dbtest.Clock) *quarter {
 			}
 			q.sent[p.To] = p.Digits
 			return nil
-		}})
+		}, OpenID: func(ctx context.Context, code string) (string, error) { return q.post.OpenID(ctx, d, code) }})
 	return q
 }
 

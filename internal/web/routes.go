@@ -350,6 +350,8 @@ var table = []page.Route{
 	{Pattern: "POST /my/notices/ways", Handler: people.SaveWays, Access: signedIn},
 	{Pattern: "POST /my/notices/ways/address", Handler: people.NameAddress, Access: signedIn},
 	{Pattern: "POST /my/notices/ways/code", Handler: people.ProveAddress, Access: signedIn},
+	{Pattern: "GET /my/notices/ways/wechat/begin", Handler: people.AskWeChat, Access: signedIn},
+	{Pattern: "GET /my/notices/ways/wechat", Handler: people.FromWeChat, Access: signedIn},
 	{Pattern: "POST /my/notices/ways/drop", Handler: people.DropAddress, Access: signedIn},
 	{Pattern: "GET /my/security", Handler: people.Security, Access: signedIn},
 	{Pattern: "POST /my/security/sessions/{session}", Handler: people.EndSession, Access: signedIn},

@@ -46,6 +46,7 @@ const (
 	Address     Reason = "address"     // there is nobody at that address, or she does not want it
 	Refused     Reason = "refused"     // anything else that the provider does not take
 	Forbidden   Reason = "forbidden"   // an address that this installation must not reach
+	Code        Reason = "code"        // what somebody brought from the provider is used up, too old or none
 	Missing     Reason = "missing"     // the channel is off, or not set up
 )
 

@@ -49,6 +49,8 @@ type Site struct {
 	SendCode func(ctx context.Context, phone, code string) (shown string, err error)
 	// Prove sends the code of an address for notices there.
 	Prove func(ctx context.Context, p notice.Proof) error
+	// OpenID gives a code that somebody brought from WeChat for the name by which it knows her.
+	OpenID func(ctx context.Context, code string) (string, error)
 
 	Menu      []MenuItem      // of the desk
 	Needs     []Needs         // what asks for a hand, area by area
@@ -270,6 +272,12 @@ func (c *Ctx) bands() (out []ui.Band) {
 			Href: "/my/security", Link: c.T("web.band.one_factor_do")})
 	}
 	return out
+}
+
+// Leave sends the reader to another site, in her browser's own window.
+func (c *Ctx) Leave(to string) error {
+	http.Redirect(c.W, c.R, to, http.StatusSeeOther)
+	return nil
 }
 
 func cookie(r *http.Request, name string) string {

@@ -2,6 +2,7 @@ package people
 
 import (
 	"strconv"
+	"strings"
 
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/i18n"
@@ -27,7 +28,7 @@ func (p *part) add(row ...string) { p.Rows = append(p.Rows, row) }
 // everything is all that is kept about a person.
 func (s subject) everything(c *page.Ctx) (all []part, err error) {
 	for _, f := range []func(*page.Ctx) (part, error){s.record, s.consents, s.belongings, s.papers, s.served, s.told, s.counted,
-		s.notices, s.looks, s.sessions, s.family, s.merges, s.traces} {
+		s.notices, s.ways, s.looks, s.sessions, s.family, s.merges, s.traces} {
 		p, err := f(c)
 		if err != nil {
 			return nil, err
@@ -166,6 +167,34 @@ func (s subject) notices(c *page.Ctx) (part, error) {
 		after, more = next, next != ""
 	}
 	return p, nil
+}
+
+// ways are how she wants to be told: where, of what by which channels, when not, in which language.
+func (s subject) ways(c *page.Ctx) (part, error) {
+	p := part{Key: "ways", Cols: []string{"field", "value"}}
+	all, err := notice.AddressesOf(c, c.DB, c.Keys, c.Actor, s.ID)
+	if err != nil {
+		return p, err
+	}
+	for _, a := range all {
+		p.add("address."+string(a.Channel), a.Shown)
+	}
+	w, err := notice.WishesOf(c, c.DB, c.Actor, s.ID)
+	for _, t := range notice.Topics() {
+		p.add("topic."+string(t), words(w.Chosen[t]))
+	}
+	p.add("quiet_from", clockOf(w.Quiet.Starts))
+	p.add("quiet_to", clockOf(w.Quiet.Ends))
+	p.add("lang", w.Lang)
+	return p, err
+}
+
+func words(all []notice.Channel) string {
+	var names []string
+	for _, c := range all {
+		names = append(names, string(c))
+	}
+	return strings.Join(names, " ")
 }
 
 func (s subject) looks(c *page.Ctx) (part, error) {

@@ -44,8 +44,12 @@ func waysOf(c *page.Ctx) (w ways, err error) {
 	if err != nil {
 		return w, err
 	}
+	binds, err := notice.Binds(c, c.DB)
+	if err != nil {
+		return w, err
+	}
 	for _, ch := range notice.Channels() {
-		if setups[ch].Working && (ch != notice.Hook || w.Desk) {
+		if setups[ch].Working && (ch != notice.Hook || w.Desk) && (ch != notice.WeChat || binds) {
 			w.Working = append(w.Working, ch)
 		}
 	}
@@ -75,6 +79,7 @@ func (w ways) topics() []notice.Topic {
 type wished struct {
 	From string `form:"quiet_from,clock"`
 	To   string `form:"quiet_to,clock"`
+	Lang string `form:"lang" max:"10"`
 }
 
 // SaveWays keeps how a person wants to be told.
@@ -109,6 +114,7 @@ func (w *ways) take(c *page.Ctx, in wished) {
 		w.Chosen[t] = now
 	}
 	w.Quiet = notice.Quiet{Starts: minuteOf(in.From), Ends: minuteOf(in.To)}
+	w.Lang = in.Lang
 }
 
 // minuteOf reads 22:30; what was left empty is midnight.

@@ -32,6 +32,7 @@ type Address struct {
 type Proof struct {
 	Channel            Channel
 	To, Digits, Secret string
+	Lang               string // hers
 }
 
 // sealed and hashed name what is kept of an address, so that none can stand in another's place.
@@ -59,7 +60,11 @@ func NameAddress(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Ac
 	if err != nil {
 		return Proof{}, err
 	}
-	p := Proof{Channel: c, Digits: auth.Code6()}
+	all, err := wishesOf(ctx, tx, person.Home(), []id.ID{person})
+	if err != nil {
+		return Proof{}, err
+	}
+	p := Proof{Channel: c, Digits: auth.Code6(), Lang: all[person].language()}
 	switch {
 	case !s.Working || c != Mail && c != Hook:
 		return p, fail.New(fail.Conflict, "notice.channel_off")
@@ -104,8 +109,8 @@ func (c *Courier) Prove(ctx context.Context, r db.Reader, p Proof) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, patient)
 	defer cancel()
-	err = channel.Send(ctx, send.Message{Key: rand.Text(), To: p.To, Title: i18n.T(i18n.Chinese, "notice.proof_title"),
-		Text: i18n.T(i18n.Chinese, "notice.proof_text", "code", p.Digits)})
+	err = channel.Send(ctx, send.Message{Key: rand.Text(), To: p.To, Title: i18n.T(p.Lang, "notice.proof_title"),
+		Text: i18n.T(p.Lang, "notice.proof_text", "code", p.Digits)})
 	if f := send.Judge(err); f != nil {
 		return fail.At("address", fail.Wrap(f, fail.Invalid, "notice.reason."+string(f.Reason)))
 	}
@@ -170,20 +175,6 @@ func ProveAddress(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.A
 		return nil, err
 	}
 	return nil, audit.Record(tx, actor, audit.Entry{Action: "notice.address_proved", Subject: person, After: map[string]any{"channel": c}})
-}
-
-// BindWeChat notes under which name WeChat knows a person who came from there.
-func BindWeChat(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor, person id.ID, openid string) error {
-	if err := permit(ctx, tx, actor, person); err != nil {
-		return err
-	}
-	if _, err := putAddress(tx, person, WeChat, keys.Seal("notice_address", sealedAs(WeChat, "address"), person, openid), nil, nil, tx.Now, tx.Now); err != nil {
-		return err
-	}
-	if err := proveAddress(tx, person, WeChat); err != nil {
-		return err
-	}
-	return audit.Record(tx, actor, audit.Entry{Action: "notice.address_proved", Subject: person, After: map[string]any{"channel": WeChat}})
 }
 
 // DropAddress takes an address away.

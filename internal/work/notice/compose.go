@@ -49,7 +49,7 @@ func (c *Courier) compose(ctx context.Context, r db.Reader, set config.Settings,
 	if end := w.hours(set).End(c.now()); !k.urgent && end.After(c.now()) {
 		return m, Verdict{delivery: d, state: Waiting, at: end, free: true}, nil
 	}
-	m = n.message(set, d)
+	m = n.message(set, d, w.language())
 	if d.Channel == SMS {
 		m.To, err = p.Open(c.keys, people.FieldContact)
 	} else {
@@ -61,9 +61,11 @@ func (c *Courier) compose(ctx context.Context, r db.Reader, set config.Settings,
 	return m, v, err
 }
 
-// message is a notice in words.
-func (n Notice) message(set config.Settings, d Delivery) send.Message {
-	const lang = i18n.Chinese // the language of a person who is not here is not known
+// message is a notice in words. What goes into a template of a provider's, which is Chinese, is too.
+func (n Notice) message(set config.Settings, d Delivery, lang string) send.Message {
+	if d.Channel.Templated() {
+		lang = i18n.Chinese
+	}
 	m := send.Message{Key: string(d.ID) + "." + strconv.Itoa(d.Round), Title: i18n.T(lang, "web.brand") + i18n.T(lang, "notice.topic."+string(TopicOf(n.Kind))), Text: n.Text(lang)}
 	if set.NoticeSite != "" {
 		m.Link = strings.TrimSuffix(set.NoticeSite, "/") + "/my/notices"

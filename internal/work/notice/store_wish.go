@@ -8,9 +8,9 @@ import (
 	"tongxin/internal/base/id"
 )
 
-func putQuiet(tx *db.Tx, person id.ID, q Quiet) error {
-	_, err := tx.Exec(`INSERT INTO notice_quiet (home, person, starts, ends) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (home, person) DO UPDATE SET starts = excluded.starts, ends = excluded.ends`, person.Home(), person, q.Starts, q.Ends)
+func putQuiet(tx *db.Tx, person id.ID, q Quiet, lang string) error {
+	_, err := tx.Exec(`INSERT INTO notice_quiet (home, person, starts, ends, lang) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (home, person) DO UPDATE SET starts = excluded.starts, ends = excluded.ends, lang = excluded.lang`, person.Home(), person, q.Starts, q.Ends, lang)
 	return err
 }
 
@@ -69,8 +69,8 @@ func wishesOf(ctx context.Context, r db.Reader, home string, people []id.ID) (ma
 				}
 				w.chosen[Topic(a)] = channelsOf(b)
 			}},
-		{"SELECT person, '', '', starts, ends FROM notice_quiet WHERE home = $1 AND person IN (" + in + ")",
-			func(w *wish, _, _ string, x, y int64) { w.quiet = &Quiet{x, y} }},
+		{"SELECT person, lang, '', starts, ends FROM notice_quiet WHERE home = $1 AND person IN (" + in + ")",
+			func(w *wish, a, _ string, x, y int64) { w.quiet, w.lang = &Quiet{x, y}, a }},
 	}
 	for _, one := range three {
 		rows, err := r.Query(ctx, one.query, args...)

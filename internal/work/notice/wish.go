@@ -52,6 +52,7 @@ type wish struct {
 	verified []Channel
 	chosen   map[Topic][]Channel
 	quiet    *Quiet
+	lang     string // "": she chose none
 }
 
 // wants says whether a kind goes to her by a channel.
@@ -76,9 +77,18 @@ func (w wish) hours(set config.Settings) Quiet {
 	return usualQuiet(set)
 }
 
+// language is in which she is written to: Chinese, unless she chose another.
+func (w wish) language() string {
+	if slices.Contains(i18n.Languages(), w.lang) {
+		return w.lang
+	}
+	return i18n.Chinese
+}
+
 // Wishes are how a person wants to be told, as her page shows it.
 type Wishes struct {
 	Quiet  Quiet
+	Lang   string              // of messages; "": she chose none
 	Chosen map[Topic][]Channel // of every topic
 }
 
@@ -95,7 +105,7 @@ func WishesOf(ctx context.Context, r db.Reader, actor auth.Actor, person id.ID) 
 	if err != nil {
 		return Wishes{}, err
 	}
-	w := Wishes{Quiet: all[person].hours(set), Chosen: map[Topic][]Channel{}}
+	w := Wishes{Quiet: all[person].hours(set), Lang: all[person].lang, Chosen: map[Topic][]Channel{}}
 	for _, t := range Topics() {
 		chosen, ok := all[person].chosen[t]
 		if !ok {
@@ -115,7 +125,10 @@ func Wish(ctx context.Context, tx *db.Tx, actor auth.Actor, person id.ID, w Wish
 	if w.Quiet.Starts < 0 || w.Quiet.Starts >= day || w.Quiet.Ends < 0 || w.Quiet.Ends >= day {
 		return fail.Field("quiet_from", "notice.quiet_wrong")
 	}
-	if err := putQuiet(tx, person, w.Quiet); err != nil {
+	if w.Lang != "" && !slices.Contains(i18n.Languages(), w.Lang) {
+		return fail.Field("lang", "notice.lang_unknown")
+	}
+	if err := putQuiet(tx, person, w.Quiet, w.Lang); err != nil {
 		return err
 	}
 	for _, t := range Topics() {

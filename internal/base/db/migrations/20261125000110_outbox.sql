@@ -49,6 +49,7 @@ CREATE TABLE notice_quiet (
     person TEXT   NOT NULL,
     starts BIGINT NOT NULL, -- minutes after midnight
     ends   BIGINT NOT NULL,
+    lang   TEXT   NOT NULL DEFAULT '', -- of messages; '': Chinese
     PRIMARY KEY (home, person)
 );
 

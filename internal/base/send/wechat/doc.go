@@ -5,5 +5,8 @@
 // however many messages wait for it. The message's key goes along as client_msg_id, by which
 // WeChat tells a message that it has already.
 //
+// Who she is a follower tells by a code, which WeChat gives her browser when it is sent there and
+// which is exchanged once ([WeChat.OpenID]).
+//
 // Tables: none. Facts: none.
 package wechat

@@ -123,7 +123,7 @@ func (c *WeChat) valid(ctx context.Context, not string) (string, error) {
 // early is how long before its end a token is fetched anew.
 const early = 5 * time.Minute
 
-// post asks, and reads the answer.
+// post sends JSON.
 func (c *WeChat) post(ctx context.Context, path string, in, out any) error {
 	text, err := json.Marshal(in)
 	if err != nil {
@@ -134,6 +134,12 @@ func (c *WeChat) post(ctx context.Context, path string, in, out any) error {
 		return send.Never(send.Missing, errors.New("wechat: the address is none"))
 	}
 	r.Header.Set("Content-Type", "application/json; charset=utf-8")
+	return c.ask(r, out)
+}
+
+// ask sends a request, and reads the answer. Errors of the net do not name its address, which may
+// hold the secret.
+func (c *WeChat) ask(r *http.Request, out any) error {
 	answer, err := c.client.Do(r)
 	if err != nil {
 		return send.Judge(err)
@@ -173,6 +179,8 @@ func judge(s said) error {
 		return send.Later(send.Credentials, time.Minute, errors.Join(errStale, cause))
 	case 40125, 40013, 40164, 40243, 48001, 50005:
 		return send.Never(send.Credentials, cause)
+	case 40029, 40163, 41008, 42003:
+		return send.Never(send.Code, cause)
 	case 40003, 43004, 43019, 43101:
 		return send.Never(send.Address, cause)
 	case 40037, 41028, 41029, 41030, 47001, 47003:
