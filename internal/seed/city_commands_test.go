@@ -64,6 +64,7 @@ func byCommands(t *testing.T, o Options) {
 	w.clock.set(CityStands)
 	h.must(w.mergePairs(c, func(i int32) id.ID { return h.folk[i] }))
 	h.must(w.mergeTeams(c, h.teamID))
+	h.must(w.exchangeCity())
 	h.must(w.stop(t.Context()))
 	h.must(w.app.Close())
 }

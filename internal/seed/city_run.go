@@ -73,6 +73,9 @@ func runCity(ctx context.Context, o Options) (made Made, err error) {
 	if err := w.mergeTeams(c, b.teamID); err != nil {
 		return made, err
 	}
+	if err := w.exchangeCity(); err != nil {
+		return made, err
+	}
 	if err := w.stop(ctx); err != nil {
 		return made, err
 	}

@@ -112,6 +112,7 @@ func (w *world) program() error {
 	w.call()
 	w.print()
 	w.article()
+	w.exchange()
 	w.reporting()
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"tongxin/internal/web/activities"
 	"tongxin/internal/web/articles"
 	"tongxin/internal/web/bulletins"
+	"tongxin/internal/web/experiences"
 	"tongxin/internal/web/orgs"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/people"
@@ -19,6 +20,7 @@ var menu = []page.MenuItem{
 	{Href: "/desk/reviews", Icon: "review", Key: "activities.reviews", Access: page.Staff(auth.Reviewer, auth.Admin), Count: activities.Waiting},
 	{Href: "/desk/callups", Icon: "phone", Key: "callups.title", Access: page.Staff()},
 	{Href: "/desk/articles", Icon: "doc", Key: "articles.title", Access: page.Staff(), Count: articles.Waiting},
+	{Href: "/desk/experiences", Icon: "doc", Key: "experiences.title", Access: page.Staff(), Count: experiences.Waiting},
 	{Href: "/desk/campaigns", Icon: "flag", Key: "campaigns.h1", Access: page.Staff()},
 	{Href: "/desk/shifts", Icon: "shifts", Key: "rosters.desk.shifts", Access: page.Staff(auth.Leader, auth.Admin, auth.Editor)},
 	{Href: "/desk/at-risk", Icon: "wait", Key: "rosters.at_risk", Access: page.Staff(auth.Leader, auth.Admin)},

@@ -6,6 +6,7 @@ import (
 	"tongxin/internal/base/auth"
 	"tongxin/internal/report/article"
 	"tongxin/internal/report/bulletin"
+	"tongxin/internal/report/experience"
 	"tongxin/internal/web/activities"
 	"tongxin/internal/web/articles"
 	"tongxin/internal/web/audits"
@@ -14,6 +15,7 @@ import (
 	"tongxin/internal/web/design"
 	overview "tongxin/internal/web/desk"
 	"tongxin/internal/web/editor"
+	"tongxin/internal/web/experiences"
 	"tongxin/internal/web/figures"
 	"tongxin/internal/web/imports"
 	"tongxin/internal/web/orgs"
@@ -43,6 +45,8 @@ var (
 	reporter = page.Staff(report.Reporting...)
 	keeper   = page.Staff(report.Keeping...)
 	penman   = page.Staff(article.Writing...)
+	teller   = page.Staff(experience.Writing...)
+	adopter  = page.Staff(experience.Adopting...)
 	caller   = page.Staff(callup.Writing...)
 	issuer   = page.Staff(callup.Issuing...)
 	receiver = page.Staff(callup.Receiving...)
@@ -421,6 +425,22 @@ var table = []page.Route{
 	{Pattern: "POST /desk/articles/{article}/pictures", Handler: articles.AddPicture, Access: penman, Body: editor.MaxPicture},
 	{Pattern: "GET /desk/articles/{article}/{did}", Handler: articles.ToSheet, Access: desk},
 	{Pattern: "POST /desk/articles/{article}/{did}", Handler: articles.Act, Access: desk},
+
+	// experiences and mentions in the media
+	{Pattern: "GET /desk/experiences", Handler: experiences.Library, Access: desk},
+	{Pattern: "GET /desk/experiences/ours", Handler: experiences.Pile, Access: desk},
+	{Pattern: "GET /desk/experiences/new", Handler: experiences.New, Access: teller},
+	{Pattern: "POST /desk/experiences/new", Handler: experiences.Create, Access: teller},
+	{Pattern: "GET /desk/experiences/{experience}", Handler: experiences.Show, Access: desk},
+	{Pattern: "GET /desk/experiences/{experience}/edit", Handler: experiences.Edit, Access: teller},
+	{Pattern: "POST /desk/experiences/{experience}/edit", Handler: experiences.Save, Access: teller, Body: editor.MaxForm},
+	{Pattern: "POST /desk/experiences/{experience}/draft", Handler: experiences.Keep, Access: teller, Body: editor.MaxForm},
+	{Pattern: "GET /desk/experiences/{experience}/{did}", Handler: experiences.ToSheet, Access: desk},
+	{Pattern: "POST /desk/experiences/{experience}/{did}", Handler: experiences.Act, Access: desk},
+	{Pattern: "GET /desk/mentions", Handler: experiences.Mentions, Access: desk},
+	{Pattern: "POST /desk/mentions", Handler: experiences.Mention, Access: adopter},
+	{Pattern: "GET /desk/mentions/{mention}", Handler: experiences.OneMention, Access: desk},
+	{Pattern: "POST /desk/mentions/{mention}", Handler: experiences.TakeBack, Access: adopter},
 
 	// shifts and who is on them
 	{Pattern: "GET /{$}", Handler: rosters.Home, Access: public},

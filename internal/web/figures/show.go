@@ -14,6 +14,7 @@ import (
 	"tongxin/internal/base/id"
 	"tongxin/internal/ledger"
 	"tongxin/internal/report/article"
+	"tongxin/internal/report/experience"
 	"tongxin/internal/report/figure"
 	"tongxin/internal/report/guidance"
 	"tongxin/internal/report/progress"
@@ -270,6 +271,8 @@ func record(c *page.Ctx, f *ledger.Entry) (string, error) {
 		return called(f), nil
 	case "article":
 		return articleOf(c, f)
+	case "experience":
+		return experienced(c, f)
 	case "guidance":
 		return "/desk/guidance/" + string(f.Subject), nil
 	case "progress":
@@ -292,6 +295,18 @@ func articleOf(c *page.Ctx, f *ledger.Entry) (string, error) {
 		}
 	}
 	return "/desk/articles/" + string(at), nil
+}
+
+// experienced is the address of an experience, of the one that was adopted, or of a mention.
+func experienced(c *page.Ctx, f *ledger.Entry) (string, error) {
+	switch f.Kind {
+	case experience.MentionedFact:
+		return "/desk/mentions/" + string(f.Subject), nil
+	case experience.AdoptedFact:
+		at, err := experience.AdoptedBy(c, c.DB, f.Subject)
+		return "/desk/experiences/" + string(at), err
+	}
+	return "/desk/experiences/" + string(f.Subject), nil
 }
 
 // called is the address of an appeal, a call-up, or a receipt of one.

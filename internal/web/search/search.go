@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"tongxin/internal/base/auth"
@@ -12,6 +13,7 @@ import (
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/search"
 	"tongxin/internal/report/article"
+	"tongxin/internal/report/experience"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 	"tongxin/internal/work/activity"
@@ -62,7 +64,7 @@ func Show(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
-	r, err := find(c, in)
+	r, err := find(c, in, search.Kinds())
 	if err != nil {
 		return err
 	}
@@ -75,7 +77,7 @@ func Desk(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
-	r, err := find(c, in)
+	r, err := find(c, in, append(search.Kinds(), search.Experiences))
 	if err != nil {
 		return err
 	}
@@ -86,10 +88,14 @@ func Desk(c *page.Ctx) error {
 	return c.Render(deskPage(r))
 }
 
-func find(c *page.Ctx, in question) (r results, err error) {
+// find looks among some kinds, or among one of them that was asked for.
+func find(c *page.Ctx, in question, kinds []search.Kind) (r results, err error) {
 	r.question = in
-	kinds, most := search.Kinds(), some
+	most := some
 	if in.Kind != "" {
+		if !slices.Contains(kinds, in.Kind) {
+			return r, fail.New(fail.NotFound, "web.no_such_page")
+		}
 		kinds, most = []search.Kind{in.Kind}, full
 	}
 	for _, kind := range kinds {
@@ -116,7 +122,8 @@ func find(c *page.Ctx, in question) (r results, err error) {
 }
 
 func rows(c *page.Ctx, kind search.Kind, ids []id.ID) (all []row, err error) {
-	describe := map[search.Kind]func(context.Context, db.Reader, id.ID) (row, error){search.Activities: activityRow, search.Articles: articleRow, search.Organisations: orgRow}[kind]
+	describe := map[search.Kind]func(context.Context, db.Reader, id.ID) (row, error){search.Activities: activityRow, search.Articles: articleRow, search.Experiences: experienceRow,
+		search.Organisations: orgRow}[kind]
 	if describe == nil {
 		return nil, fail.New(fail.NotFound, "web.no_such_page")
 	}
@@ -146,6 +153,15 @@ func articleRow(ctx context.Context, r db.Reader, at id.ID) (row, error) {
 	}
 	names, err := org.Names(ctx, r, []id.ID{a.Org})
 	return row{"/articles/" + string(at), a.Shown.Title, names[a.Org] + " · " + i18n.Day(ui.Lang(ctx), db.Time(a.Published))}, err
+}
+
+func experienceRow(ctx context.Context, r db.Reader, at id.ID) (row, error) {
+	e, err := experience.Get(ctx, r, at)
+	if err != nil {
+		return row{}, err
+	}
+	names, err := org.Names(ctx, r, []id.ID{e.Org})
+	return row{"/desk/experiences/" + string(at), e.Title, e.Theme + " · " + names[e.Org]}, err
 }
 
 func orgRow(ctx context.Context, r db.Reader, at id.ID) (row, error) {
