@@ -15,6 +15,7 @@ import (
 	"tongxin/internal/base/i18n"
 	lists "tongxin/internal/base/sheet"
 	"tongxin/internal/report/article"
+	"tongxin/internal/report/experience"
 	"tongxin/internal/report/guidance"
 	"tongxin/internal/report/live"
 	"tongxin/internal/report/progress"
@@ -98,6 +99,7 @@ var sights = []sight{
 	{admin, aPage, "side-by-side", sideBySide},
 	{leader, aFile, "article-figure", at("/desk/editor/figure?key=turns")},
 	{leader, sentOn, "article-done", articled("/submit")},
+	{leader, sentOn, "experience-done", lessoned("/submit")},
 	{visitor, nothing, "picture-gone", at("/pictures/" + nowhere)},
 	{visitor, nothing, "not-found", at("/orgs/" + nowhere)},
 }
@@ -330,6 +332,17 @@ func articled(then string) func(context.Context, *city) (string, error) {
 			return "", errors.Join(err, errors.New("no article is published"))
 		}
 		return "/desk/articles/" + string(all[0].ID) + then, nil
+	}
+}
+
+// lessoned is the experience that was chosen last.
+func lessoned(then string) func(context.Context, *city) (string, error) {
+	return func(ctx context.Context, c *city) (string, error) {
+		all, _, err := experience.Library(ctx, c.app.DB, experience.Filter{Limit: 1})
+		if err != nil || len(all) == 0 {
+			return "", errors.Join(err, errors.New("no experience is chosen"))
+		}
+		return "/desk/experiences/" + string(all[0].ID) + then, nil
 	}
 }
 

@@ -2,9 +2,11 @@ package web
 
 import (
 	"tongxin/internal/report/article"
+	"tongxin/internal/report/experience"
 	"tongxin/internal/web/activities"
 	"tongxin/internal/web/articles"
 	"tongxin/internal/web/callups"
+	"tongxin/internal/web/experiences"
 	"tongxin/internal/web/orgs"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/progress"
@@ -30,4 +32,4 @@ var (
 )
 
 // looks say who may look at the pictures of an area's texts.
-var looks = map[string]page.Look{article.Area: articles.Look}
+var looks = map[string]page.Look{article.Area: articles.Look, experience.Area: experiences.Look}

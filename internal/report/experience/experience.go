@@ -92,9 +92,6 @@ func (in *In) check() error {
 	if i := ledger.IndicatorOf(in.Indicator); in.Indicator != "" && (i == nil || i.Unit == "ratio") {
 		errs = append(errs, fail.Field("indicator", "experience.indicator"))
 	}
-	if len(in.Doc.Pictures()) > 0 {
-		errs = append(errs, fail.Field("doc", "experience.picture"))
-	}
 	return fail.Join(errs...)
 }
 
@@ -108,6 +105,11 @@ func complete(doc prose.Node) error {
 	if said.Length() < minText {
 		errs = append(errs, fail.Field("doc", "experience.text", "min", minText))
 	}
+	doc.Walk(func(n prose.Node) {
+		if n.Type == prose.Picture && n.Attrs.Alt == "" {
+			errs = append(errs, fail.Field("doc", "experience.alt_missing"))
+		}
+	})
 	return fail.Join(errs...)
 }
 

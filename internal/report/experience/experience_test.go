@@ -237,6 +237,12 @@ func TestTheLibraryIsSearched(t *testing.T) {
 	})
 }
 
+// pictured is a text with a picture that was sent elsewhere.
+func pictured(alt string) prose.Node {
+	return prose.New(prose.Doc, prose.TitleOf("night watch"), prose.P(prose.T("two on a turn, a third one at home")),
+		prose.Node{Type: prose.Picture, Attrs: &prose.Attrs{Picture: "321281-0000000000000001", Alt: alt}})
+}
+
 // Each mistake is refused in words, where it stands.
 func TestWhatCannotBeSubmitted(t *testing.T) {
 	inWorlds(t, func(w *world) {
@@ -244,9 +250,6 @@ func TestWhatCannotBeSubmitted(t *testing.T) {
 			"experience.length":    func(in *In) { in.Theme = "" },
 			"experience.title":     func(in *In) { in.Doc.Content[0] = prose.TitleOf(strings.Repeat("n", 61)) },
 			"experience.indicator": func(in *In) { in.Indicator = "nothing" },
-			"experience.picture": func(in *In) {
-				in.Doc.Content = append(in.Doc.Content, prose.Node{Type: prose.Picture, Attrs: &prose.Attrs{Picture: string(w.Institute)}})
-			},
 		} {
 			in := w.told()
 			spoil(&in)
@@ -256,6 +259,8 @@ func TestWhatCannotBeSubmitted(t *testing.T) {
 			"experience.text":         prose.New(prose.Doc, prose.TitleOf("night watch"), prose.H(1, true, prose.T("a heading that says nothing yet"))),
 			"experience.title":        prose.New(prose.Doc, prose.P(prose.T("two on a turn, a third one at home"))),
 			"experience.figure_wrong": w.text(7),
+			"experience.alt_missing":  pictured(""),
+			"picture.unknown":         pictured("a gate at night"),
 		} {
 			e := w.written()
 			w.must(w.write(func(tx *db.Tx) error {

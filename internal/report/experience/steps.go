@@ -10,6 +10,7 @@ import (
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/ident"
+	"tongxin/internal/base/picture"
 	"tongxin/internal/base/prose"
 	"tongxin/internal/base/search"
 	"tongxin/internal/ledger"
@@ -66,6 +67,25 @@ func Save(ctx context.Context, tx *db.Tx, actor auth.Actor, experience id.ID, re
 	return e.Rev, record(tx, actor, "experience.written", e, map[string]any{"title": e.Title})
 }
 
+// Area is what stored pictures call this area.
+const Area = "experience"
+
+// AddPicture stores a picture for an experience's text.
+func AddPicture(ctx context.Context, tx *db.Tx, actor auth.Actor, experience id.ID, p *picture.Picture) (id.ID, error) {
+	e, err := own(ctx, tx, actor, experience, 0)
+	if err != nil {
+		return "", err
+	}
+	if err := e.refuse(Draft, Returned); err != nil {
+		return "", err
+	}
+	at, err := picture.Keep(ctx, tx, Area, e.ID, p, actor.Person)
+	if err != nil {
+		return "", err
+	}
+	return at, audit.Record(tx, actor, audit.Entry{Action: "experience.pictured", Subject: at, Org: e.Org, After: map[string]any{"experience": e.ID}})
+}
+
 // Frozen is a text as it would stand now: read outside of any transaction, it holds only for
 // the rev that was read.
 type Frozen struct {
@@ -90,7 +110,7 @@ func Freeze(ctx context.Context, r db.Reader, e *figure.Engine, experience id.ID
 }
 
 // fits refuses a frozen text that is not of the experience as it is, or does not hold.
-func (f Frozen) fits(e Experience) error {
+func (f Frozen) fits(ctx context.Context, r db.Reader, e Experience) error {
 	if f.Rev != e.Rev {
 		return fail.New(fail.Conflict, "experience.changed_meanwhile")
 	}
@@ -100,7 +120,7 @@ func (f Frozen) fits(e Experience) error {
 		}
 		return fail.Field("doc", "experience.figure_wrong", "at", w.At)
 	}
-	return complete(f.Doc)
+	return fail.Join(complete(f.Doc), picture.Belong(ctx, r, e.ID, f.Doc.Pictures()))
 }
 
 // Submit puts one before the tier above.
@@ -112,7 +132,7 @@ func Submit(ctx context.Context, tx *db.Tx, actor auth.Actor, experience id.ID, 
 	if err := e.refuse(Draft, Returned); err != nil {
 		return err
 	}
-	if err := f.fits(e); err != nil {
+	if err := f.fits(ctx, tx, e); err != nil {
 		return err
 	}
 	if e.Desk, err = org.Above(ctx, tx, e.Org); err != nil {
@@ -166,7 +186,7 @@ func Choose(ctx context.Context, tx *db.Tx, actor auth.Actor, experience id.ID, 
 	if err := e.refuse(Submitted); err != nil {
 		return err
 	}
-	if err := f.fits(e); err != nil {
+	if err := f.fits(ctx, tx, e); err != nil {
 		return err
 	}
 	e.State, e.Chosen, e.Doc = Chosen, db.MS(tx.Now), string(f.Doc.JSON())

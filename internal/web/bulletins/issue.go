@@ -33,6 +33,7 @@ type shown struct {
 	Receivers             []bulletin.Receiver
 	Corrections           []bulletin.Listed
 	Units                 []ui.Option
+	Experiences           []ui.Option // chosen ones that may come into it
 	Writes, Signs         bool
 	Review                error // why the reader may not review; nil: she may
 	Against               error // why it cannot be submitted or published as it stands
@@ -68,7 +69,7 @@ func read(c *page.Ctx) (s shown, err error) {
 		}
 		s.CampaignName = one.Name
 	}
-	for _, step := range []func(*page.Ctx) error{s.readRights, s.readEntries, s.readReviews, s.readReach, s.readUnits} {
+	for _, step := range []func(*page.Ctx) error{s.readRights, s.readEntries, s.readReviews, s.readReach, s.readUnits, s.readExperiences} {
 		if err := step(c); err != nil {
 			return s, err
 		}

@@ -3,6 +3,7 @@ package experiences
 import (
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/prose"
 	"tongxin/internal/report/experience"
@@ -118,7 +119,7 @@ func paperOf(c *page.Ctx) (p paper, err error) {
 	if err != nil {
 		return p, err
 	}
-	p.Sheet = editor.Sheet{Doc: doc, Org: p.Org, OrgName: names[p.Org], Save: deskPath(p.ID) + "/draft"}
+	p.Sheet = editor.Sheet{Doc: doc, Org: p.Org, OrgName: names[p.Org], Save: deskPath(p.ID) + "/draft", Picture: deskPath(p.ID) + "/pictures"}
 	if err := p.Sheet.Prepare(c); err != nil {
 		return p, err
 	}
@@ -200,4 +201,35 @@ func Keep(c *page.Ctx) error {
 		})
 	}
 	return editor.Kept(c, rev, err)
+}
+
+// AddPicture takes a picture for a text.
+func AddPicture(c *page.Ctx) error {
+	at, err := pictured(c)
+	return editor.Answer(c, map[string]any{"id": at}, err)
+}
+
+func pictured(c *page.Ctx) (at id.ID, err error) {
+	e, err := opened(c)
+	if err != nil {
+		return "", err
+	}
+	p, err := editor.Sent(c)
+	if err != nil {
+		return "", err
+	}
+	err = c.DB.Write(c, func(tx *db.Tx) (err error) {
+		at, err = experience.AddPicture(c, tx, c.Actor, e.ID, p)
+		return err
+	})
+	return at, err
+}
+
+// Look: staff look at the pictures of experiences that they may see.
+func Look(c *page.Ctx, owner id.ID) (open bool, err error) {
+	if !c.Actor.Staff() {
+		return false, fail.New(fail.NotFound, "experience.unknown")
+	}
+	_, err = experience.Seen(c, c.DB, c.Actor, owner)
+	return false, err
 }

@@ -85,7 +85,7 @@ func (s *sheet) readText(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
-	s.Body = doc.HTML(prose.Page{Lang: c.Lang, NoTitle: true, Picture: func(string) string { return "" },
+	s.Body = doc.HTML(prose.Page{Lang: c.Lang, NoTitle: true, Picture: func(p string) string { return "/pictures/" + p },
 		Say: figure.Speaker(c.Lang, func(f prose.Figure) string { return editor.Href(f, true) })})
 	if s.State == experience.Chosen {
 		return nil
