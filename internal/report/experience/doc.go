@@ -13,8 +13,10 @@
 //	         └── returned ◀──┘
 //
 // Before it is submitted and again before it is chosen every figure in it must hold as it is
-// spoken; what is chosen is frozen with them. What was submitted each time is kept, so that
-// whoever returned it sees what changed.
+// spoken; what is chosen is frozen with them. Saving takes the rev that was read: whoever comes
+// second is told so and is shown both texts. What was submitted each time is kept, so that
+// whoever returned it sees what changed, and so is what another wrote, or the same person some
+// while ago.
 //
 // Whoever does likewise says so ([Adopt]); what came of it is the same indicator of the adopter,
 // over as many days after as before ([EffectOf]), reckoned whenever somebody looks. Mentions in

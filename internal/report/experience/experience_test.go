@@ -176,9 +176,17 @@ func TestAnExperienceGoesUp(t *testing.T) {
 		}
 		w.must(saves())
 		w.refused("experience.changed_meanwhile", saves())
+		colleague := w.hire(7, w.Institute, auth.Editor)
+		w.must(w.write(func(tx *db.Tx) error {
+			more := w.told()
+			more.Doc.Content = append(more.Doc.Content, prose.P(prose.T("one night was empty")))
+			_, err := Save(w.ctx, tx, colleague, e, 0, more)
+			return err
+		}))
 		w.must(w.submit(e))
-		if all, err := Revisions(w.ctx, w.d, e); err != nil || len(all) != 2 || all[0].Doc == all[1].Doc {
-			t.Errorf("what was submitted: %d texts, %v", len(all), err)
+		all, err := Revisions(w.ctx, w.d, e)
+		if w.must(err); len(all) != 3 || !all[0].Submitted || all[1].Submitted || !all[2].Submitted || !strings.Contains(all[1].Doc, "no night was empty") {
+			t.Errorf("what it was: %+v", all)
 		}
 		w.must(w.write(func(tx *db.Tx) error { return Comment(w.ctx, tx, w.above, e, "we tried it too") }))
 		own := w.above

@@ -152,20 +152,22 @@ func desksOf(desks []id.ID) []any {
 	return args
 }
 
-// Revision is what was submitted once.
+// Revision is what a text was.
 type Revision struct {
-	N, At int64
-	By    id.ID
-	Doc   string
+	N, At     int64
+	By        id.ID
+	Submitted bool // so it was submitted
+	Doc       string
 }
 
 // Document is its text.
 func (v Revision) Document() (prose.Node, error) { return document(v.Doc) }
 
-// Revisions are what was submitted, the latest first.
+// Revisions are what a text was, the latest first.
 func Revisions(ctx context.Context, r db.Reader, experience id.ID) ([]Revision, error) {
-	rows, err := r.Query(ctx, "SELECT v.n, v.at, v.by, v.doc FROM experience_revision v WHERE v.home = $1 AND v.experience = $2 ORDER BY v.n DESC", experience.Home(), experience)
-	return db.Collect(rows, err, func(r *sql.Rows) (v Revision, err error) { return v, r.Scan(&v.N, &v.At, &v.By, &v.Doc) })
+	rows, err := r.Query(ctx, "SELECT v.n, v.at, v.by, v.submitted, v.doc FROM experience_revision v WHERE v.home = $1 AND v.experience = $2 ORDER BY v.n DESC",
+		experience.Home(), experience)
+	return db.Collect(rows, err, func(r *sql.Rows) (v Revision, err error) { return v, r.Scan(&v.N, &v.At, &v.By, &v.Submitted, &v.Doc) })
 }
 
 // writtenBy are the experiences that a person wrote last.

@@ -20,7 +20,7 @@ var verifications = []struct{ name, query string }{
 	{"experience.steps", everything + `SELECT e.id, CASE e.state WHEN 'draft' THEN e.submitted = 0 AND e.chosen = 0
 			WHEN 'submitted' THEN e.submitted > 0 AND e.chosen = 0 AND e.desk <> '' WHEN 'returned' THEN e.submitted > 0 AND e.chosen = 0 AND e.reason <> ''
 			WHEN 'chosen' THEN e.submitted > 0 AND e.chosen >= e.submitted AND e.desk <> '' ELSE FALSE END
-			AND (e.submitted > 0) = EXISTS (SELECT 1 FROM experience_revision v WHERE v.home = e.home AND v.experience = e.id AND v.at = e.submitted)
+			AND (e.submitted > 0) = EXISTS (SELECT 1 FROM experience_revision v WHERE v.home = e.home AND v.experience = e.id AND v.submitted AND v.at = e.submitted)
 		FROM experience_experience e`},
 	{"experience.findable", everything + `SELECT e.id, (e.state = 'chosen') = EXISTS (SELECT 1 FROM search_term t WHERE t.home = e.home AND t.id = e.id)
 		FROM experience_experience e`},

@@ -19,7 +19,7 @@ import (
 	"tongxin/internal/work/org"
 )
 
-// together is how long the saves of one person are one in the audit trail, in ms.
+// together is how long the saves of one person are one revision, in ms.
 const together = 10 * 60 * 1000
 
 // Write begins an experience of a unit.
@@ -63,6 +63,9 @@ func Save(ctx context.Context, tx *db.Tx, actor auth.Actor, experience id.ID, re
 	e.Author, e.Edited = actor.Person, db.MS(tx.Now)
 	if err := save(tx, &e); err != nil || before.Author == e.Author && before.Edited > e.Edited-together {
 		return e.Rev, err
+	}
+	if err := keepRevision(tx, before, before.Edited, false); err != nil {
+		return 0, err
 	}
 	return e.Rev, record(tx, actor, "experience.written", e, map[string]any{"title": e.Title})
 }
@@ -142,7 +145,7 @@ func Submit(ctx context.Context, tx *db.Tx, actor auth.Actor, experience id.ID, 
 		e.Desk = e.Org // at the top it is looked at beside
 	}
 	e.State, e.Submitted, e.Reason, e.Author = Submitted, db.MS(tx.Now), "", actor.Person
-	if err := fail.Join(save(tx, &e), insertRevision(tx, e)); err != nil {
+	if err := fail.Join(save(tx, &e), keepRevision(tx, e, e.Submitted, true)); err != nil {
 		return err
 	}
 	if err := post(ctx, tx, actor, SubmittedFact, e.Org, e.ID); err != nil {

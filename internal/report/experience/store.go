@@ -27,10 +27,11 @@ func save(tx *db.Tx, e *Experience) error {
 	return err
 }
 
-// insertRevision keeps what is submitted.
-func insertRevision(tx *db.Tx, e Experience) error {
-	_, err := tx.Exec(`INSERT INTO experience_revision (home, experience, n, at, by, doc)
-		SELECT $1, $2, COUNT(*) + 1, $3, $4, $5 FROM experience_revision v WHERE v.home = $1 AND v.experience = $2`, e.ID.Home(), e.ID, e.Submitted, e.Author, e.Doc)
+// keepRevision keeps the text as it is.
+func keepRevision(tx *db.Tx, e Experience, at int64, submitted bool) error {
+	_, err := tx.Exec(`INSERT INTO experience_revision (home, experience, n, at, by, submitted, doc)
+		SELECT $1, $2, COUNT(*) + 1, $3, $4, $5, $6 FROM experience_revision v WHERE v.home = $1 AND v.experience = $2`,
+		e.ID.Home(), e.ID, at, e.Author, submitted, e.Doc)
 	return err
 }
 

@@ -2,6 +2,7 @@ package experiences
 
 import (
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/report/experience"
 	"tongxin/internal/web/page"
@@ -92,7 +93,11 @@ func takenOf(c *page.Ctx) (t taken, err error) {
 	if t.Noted, err = experience.MentionOf(c, c.DB, at); err != nil {
 		return t, err
 	}
-	if err := org.Permit(c, c.DB, c.Actor, t.Org); err != nil {
+	reaches, err := org.Reaches(c, c.DB, c.Actor, t.Org)
+	if err == nil && !reaches {
+		err = fail.New(fail.NotFound, "experience.mention_unknown")
+	}
+	if err != nil {
 		return t, err
 	}
 	t.Writes, err = org.Reaches(c, c.DB, c.Actor, t.Org, experience.Adopting...)

@@ -27,7 +27,9 @@ type sheet struct {
 	Body                          string // rendered
 	Loose                         []prose.Loose
 	Wrong                         []figure.Wrong
-	Since                         []prose.Change // since it was submitted before
+	Was                           []revision
+	Since                         []prose.Change // since it was submitted before, or since one that was asked for
+	SinceAt                       int64          // when that one was written
 	Said                          []said
 	Adopters                      []adopter
 	Adopts                        []ui.Option // the reader's organisations that may still adopt it
@@ -72,7 +74,7 @@ func sheetOf(c *page.Ctx) (s sheet, err error) {
 	if s.Experience, err = opened(c); err != nil {
 		return s, err
 	}
-	for _, step := range []func(*page.Ctx) error{s.readText, s.readRights, s.readNames, s.readSaid, s.readSince, s.readAdopters} {
+	for _, step := range []func(*page.Ctx) error{s.readText, s.readRights, s.readNames, s.readSaid, s.readWas, s.readAdopters} {
 		if err := step(c); err != nil {
 			return s, err
 		}
@@ -164,21 +166,51 @@ func (s *sheet) readSaid(c *page.Ctx) error {
 	return err
 }
 
-// readSince compares what lies above with what was submitted the time before.
-func (s *sheet) readSince(c *page.Ctx) error {
-	if s.State != experience.Submitted {
-		return nil
-	}
+// revision is what it was, with the name of who wrote it.
+type revision struct {
+	experience.Revision
+	Who string
+}
+
+// readWas lists what it was, and compares what it is with one that was asked for; what lies
+// above, with what was submitted the time before.
+func (s *sheet) readWas(c *page.Ctx) error {
 	all, err := experience.Revisions(c, c.DB, s.ID)
-	if err != nil || len(all) < 2 {
-		return err
-	}
-	before, err := all[1].Document()
 	if err != nil {
 		return err
 	}
-	now, err := all[0].Document()
-	s.Since = prose.Compare(c.Lang, before, now, editor.Plainly(c.Lang))
+	var who []id.ID
+	for _, v := range all {
+		who = append(who, v.By)
+	}
+	names, err := people.Names(c, c.DB, c.Keys, who)
+	if err != nil {
+		return err
+	}
+	asked, submitted := c.Query("was"), 0
+	var before *experience.Revision
+	for _, v := range all {
+		s.Was = append(s.Was, revision{v, names[v.By]})
+		if v.Submitted {
+			submitted++
+		}
+		if number(v.N) == asked || asked == "" && s.State == experience.Submitted && v.Submitted && submitted == 2 {
+			before = &v
+		}
+	}
+	return s.compare(c, before)
+}
+
+func (s *sheet) compare(c *page.Ctx, before *experience.Revision) error {
+	if before == nil {
+		return nil
+	}
+	was, err := before.Document()
+	if err != nil {
+		return err
+	}
+	now, err := s.Document()
+	s.Since, s.SinceAt = prose.Compare(c.Lang, was, now, editor.Plainly(c.Lang)), before.At
 	return err
 }
 

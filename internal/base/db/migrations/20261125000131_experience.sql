@@ -27,14 +27,15 @@ CREATE INDEX experience_experience_desk ON experience_experience (desk, state);
 CREATE INDEX experience_experience_chosen ON experience_experience (chosen, id) WHERE state = 'chosen';
 CREATE INDEX experience_experience_author ON experience_experience (author);
 
--- What was submitted, each time.
+-- What it was: each time it was submitted, and before somebody wrote on, after a while or after another.
 CREATE TABLE experience_revision (
-    home       TEXT   NOT NULL,
-    experience TEXT   NOT NULL,
-    n          BIGINT NOT NULL,
-    at         BIGINT NOT NULL,
-    by         TEXT   NOT NULL,
-    doc        TEXT   NOT NULL,
+    home       TEXT    NOT NULL,
+    experience TEXT    NOT NULL,
+    n          BIGINT  NOT NULL,
+    at         BIGINT  NOT NULL,
+    by         TEXT    NOT NULL,
+    submitted  BOOLEAN NOT NULL,
+    doc        TEXT    NOT NULL,
     PRIMARY KEY (home, experience, n),
     FOREIGN KEY (home, experience) REFERENCES experience_experience (home, id)
 );
