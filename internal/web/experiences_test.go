@@ -39,7 +39,7 @@ func TestAnExperienceGoesItsWay(t *testing.T) {
 		from := strings.TrimSuffix(s.post("station", "/desk/experiences/new", "org", string(s.Station), "title", "三班轮转不断人", "theme", "门岗值守").to("/desk/experiences/"), "/edit")
 		path := "/desk/experiences/" + from
 		edit := path + "/edit"
-		s.get("station", edit).is(200, "主要做法", "取得成效", "可供借鉴之处", "看成效的指标")
+		s.get("station", edit).is(200, "主要做法", "取得成效", "可供借鉴之处", "成效指标")
 		s.get("sibling", path).is(404)
 
 		// two who write at once; figures are checked
@@ -92,7 +92,7 @@ func TestAnExperienceGoesItsWay(t *testing.T) {
 		s.post("editor", issue+"/experience").is(422, "请选择")
 		text := s.post("editor", issue+"/experience", "experience", from).to("/desk/bulletin-texts/")
 		s.get("editor", "/desk/bulletin-texts/"+text).is(200, "候补十分钟到岗", "7场")
-		s.post("editor", issue+"/experience", "experience", from).is(422, "这篇经验已经在本期里")
+		s.post("editor", issue+"/experience", "experience", from).is(409, "这篇经验已经在本期里")
 	})
 }
 

@@ -18,7 +18,7 @@ func AddExperience(ctx context.Context, tx *db.Tx, actor auth.Actor, issue, from
 		return "", err
 	}
 	if e.State != experience.Chosen {
-		return "", fail.Field("experience", "bulletin.not_chosen")
+		return "", fail.New(fail.Conflict, "bulletin.not_chosen")
 	}
 	all, err := Articles(ctx, tx, issue)
 	if err != nil {
@@ -26,7 +26,7 @@ func AddExperience(ctx context.Context, tx *db.Tx, actor auth.Actor, issue, from
 	}
 	for _, a := range all {
 		if a.Source == from {
-			return "", fail.Field("experience", "bulletin.taken_already")
+			return "", fail.New(fail.Conflict, "bulletin.taken_already")
 		}
 	}
 	return Add(ctx, tx, actor, issue, NewArticle{Org: e.Org, Doc: e.Doc, Source: from})

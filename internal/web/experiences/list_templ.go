@@ -820,7 +820,7 @@ func mentionPage(t taken) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Desk(ui.Head{Title: t.Mention.Title, Sub: t.OrgName, Crumbs: []ui.Link{{Href: "/desk/mentions", Label: ui.T(ctx, "experiences.mentions")}, {Label: t.Mention.Title}}, Slim: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Desk(ui.Head{Title: t.Mention.Title, Sub: t.OrgName, Crumbs: crumbs(ctx, ui.Link{Href: "/desk/mentions", Label: ui.T(ctx, "experiences.mentions")}, ui.Link{Label: t.Mention.Title}), Slim: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -41,10 +41,7 @@ func sign(s experience.State) string {
 }
 
 func stateNote(ctx context.Context, e experience.Experience) string {
-	switch e.State {
-	case experience.Returned:
-		return e.Reason
-	case experience.Submitted:
+	if e.State == experience.Submitted {
 		return i18n.Day(ui.Lang(ctx), db.Time(e.Submitted))
 	}
 	return ""
