@@ -145,7 +145,10 @@ func (w *world) tellsAgain(by, above auth.Actor, e, of id.ID) error {
 	if err != nil {
 		return err
 	}
-	if err := w.write(func(tx *db.Tx) error { _, err := experience.Save(w.ctx, tx, by, e, 0, turnsAtGates.in(held)); return err }); err != nil {
+	if err := w.write(func(tx *db.Tx) error {
+		_, err := experience.Save(w.ctx, tx, by, e, 0, turnsAtGates.in(held))
+		return err
+	}); err != nil {
 		return err
 	}
 	if err := w.frozenly(e, func(tx *db.Tx, f experience.Frozen) error { return experience.Submit(w.ctx, tx, by, e, f) }); err != nil {

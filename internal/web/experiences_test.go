@@ -89,7 +89,7 @@ func TestAnExperienceGoesItsWay(t *testing.T) {
 		issue := "/desk/bulletins/" + s.post("editor", "/desk/bulletins", "org", string(s.City), "name", "work bulletin", "number", "3", "total", "41",
 			"day", "2020-02-28", "theme", "spring at work").to("/desk/bulletins/")
 		s.get("editor", issue).is(200, "从经验库选用", "三班轮转不断人")
-		s.post("editor", issue+"/experience").is(422, "请选择")
+		s.post("editor", issue+"/experience").is(422, "请从列表中选择")
 		text := s.post("editor", issue+"/experience", "experience", from).to("/desk/bulletin-texts/")
 		s.get("editor", "/desk/bulletin-texts/"+text).is(200, "候补十分钟到岗", "7场")
 		s.post("editor", issue+"/experience", "experience", from).is(409, "这篇经验已经在本期里")
