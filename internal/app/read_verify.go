@@ -131,6 +131,7 @@ var wholes = []struct{ name, query string }{
 		OR EXISTS (SELECT 1 FROM roster_shift s WHERE s.home = SUBSTR(k.ref, 1, 6) AND s.id = SUBSTR(k.ref, 1, 23))
 		OR EXISTS (SELECT 1 FROM roster_backfill b WHERE b.home = SUBSTR(k.ref, 1, 6) AND b.id = SUBSTR(k.ref, 1, 23))
 		OR EXISTS (SELECT 1 FROM activity_post d WHERE d.home = SUBSTR(k.ref, 1, 6) AND d.id = SUBSTR(k.ref, 1, 23))
+		OR EXISTS (SELECT 1 FROM bulletin_article t WHERE t.home = SUBSTR(k.ref, 1, 6) AND t.id = SUBSTR(k.ref, 1, 23))
 		OR EXISTS (SELECT 1 FROM org_org o WHERE o.id = SUBSTR(k.ref, 1, 23)) OR ` + resolves("SUBSTR(k.ref, 1, 23)") + `
 		OR EXISTS (SELECT 1 FROM campaign_campaign c WHERE CAST(c.id AS TEXT) = k.ref))
 		FROM idem_key k`},

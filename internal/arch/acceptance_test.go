@@ -31,6 +31,7 @@ var requirements = map[string]int{
 	"L1": 9,  // lists from offices
 	"R5": 8,  // declared totals and duties
 	"W1": 11, // the bulletin
+	"W2": 9,  // experiences
 }
 
 // requirement is one line of docs/acceptance.md.

@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"encoding/base64"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -24,6 +26,18 @@ func (a *answer) keeps(field, typed string) {
 	if got := a.field(field); got != typed {
 		a.Errorf("%s: %s has %q, typed was %q", a.request, field, got, typed)
 	}
+}
+
+// flashes checks the message that waits for the next page.
+func (a *answer) flashes(text string) {
+	a.Helper()
+	for _, c := range (&http.Response{Header: a.header}).Cookies() {
+		b, _, _ := strings.Cut(c.Value, ".")
+		if told, err := base64.RawURLEncoding.DecodeString(b); c.Name == "flash" && err == nil && strings.Contains(string(told), text) {
+			return
+		}
+	}
+	a.Errorf("%s: no message says %q", a.request, text)
 }
 
 // An experience is written by a station, commented and returned by the institute, written
@@ -59,8 +73,8 @@ func TestAnExperienceGoesItsWay(t *testing.T) {
 		// above: commented, returned with a reason, and again
 		s.get("institute", "/desk/experiences/ours").is(200, "等我处理", "三班轮转不断人")
 		s.post("institute", path+"/comment", "text", "夜班的办法好").to(path)
-		s.post("institute", path+"/return", "text", "").is(422, "请写 2 到 500 个字")
-		s.post("institute", path+"/return", "text", "请写清怎么补位").to(path)
+		s.post("institute", path+"/return", "reason", "").is(422, "请写 2 到 500 个字")
+		s.post("institute", path+"/return", "reason", "请写清怎么补位").to(path)
 		s.get("station", path).is(200, "退回修改：请写清怎么补位", "夜班的办法好")
 		in[5] = s.lesson(7, prose.P(prose.T("组长一个电话，候补十分钟到岗。")))
 		s.post("station", edit, append([]string{"rev", "5"}, in...)...).to(path)
@@ -80,9 +94,11 @@ func TestAnExperienceGoesItsWay(t *testing.T) {
 		s.get("", "/search?q=候补").is(200).lacks("三班轮转不断人")
 		s.get("", "/search?q=候补&kind=experience").is(404)
 		s.get("", path).to("/desk/sign-in")
-		s.post("other", path+"/adopt", "org", string(s.Foreign), "text", "先在两个站试行").to(path)
+		s.post("other", path+"/adopt", "org", string(s.Foreign), "note", "先在两个站试行").to(path)
 		s.get("station", path).is(200, "先在两个站试行", "满一天后对比")
-		s.post("other", path+"/adopt", "org", string(s.Foreign)).is(422, "这个单位已经登记过借鉴")
+		again := s.post("other", path+"/adopt", "org", string(s.Foreign))
+		again.to(path)
+		again.flashes("这个单位已经登记过借鉴")
 		s.post("institute", path+"/recommend").to(path)
 
 		// into a bulletin

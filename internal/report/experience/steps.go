@@ -164,7 +164,7 @@ func Return(ctx context.Context, tx *db.Tx, actor auth.Actor, experience id.ID, 
 		return err
 	}
 	reason = ident.Lines(reason)
-	if err := fail.Join(e.refuse(Submitted), length("text", reason, 2, maxWord)); err != nil {
+	if err := fail.Join(e.refuse(Submitted), length("reason", reason, 2, maxWord)); err != nil {
 		return err
 	}
 	e.State, e.Reason = Returned, reason

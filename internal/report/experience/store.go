@@ -50,7 +50,7 @@ func insertAdoption(tx *db.Tx, a Adoption) error {
 	n, err := tx.Exec(`INSERT INTO experience_adoption (home, id, experience, org, note, author, day, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT DO NOTHING`, a.ID.Home(), a.ID, a.Experience, a.Org, a.Note, a.Author, a.Day, a.At)
 	if err == nil && n == 0 {
-		err = fail.Field("org", "experience.adopted_already")
+		err = fail.New(fail.Conflict, "experience.adopted_already")
 	}
 	return err
 }

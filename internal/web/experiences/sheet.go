@@ -241,8 +241,10 @@ func (s *sheet) readAdopters(c *page.Ctx) error {
 
 // actIn is what is typed beside a button.
 type actIn struct {
-	Text string `form:"text" max:"500"`
-	Org  id.ID  `form:"org"`
+	Text   string `form:"text" max:"500"`
+	Reason string `form:"reason" max:"500"`
+	Note   string `form:"note" max:"500"`
+	Org    id.ID  `form:"org"`
 }
 
 // did is what may be done with one.
@@ -254,7 +256,7 @@ var did = map[string]func(c *page.Ctx, s sheet, in actIn) error{
 		return frozen(c, s, func(tx *db.Tx, f experience.Frozen) error { return experience.Choose(c, tx, c.Actor, s.ID, f) })
 	},
 	"return": func(c *page.Ctx, s sheet, in actIn) error {
-		return c.Write(s.ID.Home(), func(tx *db.Tx) error { return experience.Return(c, tx, c.Actor, s.ID, in.Text) })
+		return c.Write(s.ID.Home(), func(tx *db.Tx) error { return experience.Return(c, tx, c.Actor, s.ID, in.Reason) })
 	},
 	"recommend": func(c *page.Ctx, s sheet, _ actIn) error {
 		return c.Write(s.ID.Home(), func(tx *db.Tx) error { return experience.Recommend(c, tx, c.Actor, s.ID) })
@@ -266,7 +268,7 @@ var did = map[string]func(c *page.Ctx, s sheet, in actIn) error{
 		if in.Org == "" {
 			return fail.Field("org", "web.form.choose")
 		}
-		return c.Write(in.Org.Home(), func(tx *db.Tx) error { return experience.Adopt(c, tx, c.Actor, s.ID, in.Org, in.Text) })
+		return c.Write(in.Org.Home(), func(tx *db.Tx) error { return experience.Adopt(c, tx, c.Actor, s.ID, in.Org, in.Note) })
 	},
 }
 
@@ -283,6 +285,10 @@ func Act(c *page.Ctx) error {
 	in, err := page.Bind[actIn](c)
 	if err == nil {
 		err = do(c, s, in)
+	}
+	if fail.KindOf(err) == fail.Conflict { // it stands elsewhere by now, where there is no such form
+		c.FlashWarn(fail.Key(err), fail.Args(err)...)
+		return c.Redirect(deskPath(s.ID))
 	}
 	if err != nil {
 		return c.Retry(err, sheetPage(s))

@@ -899,7 +899,7 @@ func decide(s sheet) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					templ_7745c5c3_Err = ui.Area(ui.F{Name: "text", Label: ui.T(ctx, "experiences.reason_return"), Rows: 3, Max: 500}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Area(ui.F{Name: "reason", Label: ui.T(ctx, "experiences.reason_return"), Rows: 3, Max: 500}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -1454,7 +1454,7 @@ func adoptersOf(s sheet) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.Area(ui.F{Name: "text", Label: ui.T(ctx, "experiences.adopt_note"), Hint: ui.T(ctx, "experiences.adopt_hint"), Rows: 2, Max: 500, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Area(ui.F{Name: "note", Label: ui.T(ctx, "experiences.adopt_note"), Hint: ui.T(ctx, "experiences.adopt_hint"), Rows: 2, Max: 500, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
