@@ -17,8 +17,8 @@ import (
 // tabs lead between what was chosen, what is being written, and what media said.
 func tabs(ctx context.Context, at string) []ui.Link {
 	var all []ui.Link
-	for _, t := range []struct{ href, key string }{{"/desk/experiences", "library"}, {"/desk/experiences/ours", "ours"}, {"/desk/mentions", "mentions"}} {
-		all = append(all, ui.Link{Href: t.href, Label: ui.T(ctx, "experiences."+t.key), On: t.href == at})
+	for _, t := range []struct{ href, key string }{{"/desk/experiences", "experiences.library"}, {"/desk/experiences/ours", "experiences.ours"}, {"/desk/mentions", "experiences.mentions"}} {
+		all = append(all, ui.Link{Href: t.href, Label: ui.T(ctx, t.key), On: t.href == at})
 	}
 	return all
 }
