@@ -232,6 +232,74 @@ func TestOverdueReviewsOfArticlesRise(t *testing.T) {
 	})
 }
 
+// TestMergedInReview: what an organisation wrote goes on after it was merged, whatever its state: with
+// the reviewer, at its hour, with the successor's staff; and what lay on a desk lies on the successor's.
+func TestMergedInReview(t *testing.T) {
+	inWorlds(t, func(w *world) {
+		heir := w.hire(6, w.Sibling, auth.Editor)
+		out, draft, wrong, asked, timed := w.published(), w.create(w.text()), w.create(w.text()), w.create(w.text()), w.create(w.text())
+		w.must(w.submit(w.editor, wrong))
+		w.must(w.write(func(tx *db.Tx) error { return Return(w.ctx, tx, w.reviewer, wrong, "请补上时间") }))
+		w.must(w.submit(w.editor, asked))
+		in := w.text()
+		in.Wanted = w.d.Now().Add(3 * time.Hour)
+		w.must(w.write(func(tx *db.Tx) error { _, err := Save(w.ctx, tx, w.editor, timed, w.get(timed).Rev, in); return err }))
+		w.must(w.submit(w.editor, timed))
+		w.must(w.approve(w.reviewer, timed))
+		w.must(w.write(func(tx *db.Tx) error {
+			if err := org.Move(w.ctx, tx, auth.System, w.Team, w.Sibling); err != nil {
+				return err
+			}
+			return org.Merge(w.ctx, tx, auth.System, w.Station, w.Sibling, "两站合并")
+		}))
+
+		seats, err := org.Seats(w.ctx, w.d, heir)
+		w.must(err)
+		if all, _, err := Desk(w.ctx, w.d, seats, Filter{}); err != nil || len(all) != 5 {
+			w.Errorf("the successor's editor sees %d of 5 articles, %v", len(all), err)
+		}
+		for _, a := range []id.ID{draft, wrong} {
+			w.must(w.submit(heir, a))
+		}
+		w.must(w.write(func(tx *db.Tx) error { return Correct(w.ctx, tx, heir, out) }))
+		in = w.text()
+		in.Note = "更正一处"
+		w.must(w.write(func(tx *db.Tx) error { _, err := Save(w.ctx, tx, heir, out, w.get(out).Rev, in); return err }))
+		w.must(w.submit(heir, out))
+		w.clock.Add(4 * time.Hour)
+		w.must(w.jobs.RunDue(w.ctx))
+
+		// The institute is merged as well, once nothing hangs below it.
+		next := w.hire(7, w.Next, auth.Reviewer)
+		w.must(w.write(func(tx *db.Tx) error {
+			if err := org.Move(w.ctx, tx, auth.System, w.Sibling, w.Next); err != nil {
+				return err
+			}
+			return org.Merge(w.ctx, tx, auth.System, w.Institute, w.Next, "两所合并")
+		}))
+		waiting, err := Queue(w.ctx, w.d, []id.ID{w.Next})
+		w.must(err)
+		if n, err := CountQueue(w.ctx, w.d, []id.ID{w.Next}); err != nil || n != 4 || len(waiting) != 4 {
+			w.Errorf("%d and %d of 4 lie on the desk of the successor, %v", n, len(waiting), err)
+		}
+		for _, a := range []id.ID{draft, wrong, asked, out} {
+			w.must(w.approve(next, a))
+		}
+		for _, a := range []id.ID{draft, wrong, asked, out, timed} {
+			if got := w.get(a); got.State != Published || !got.Live() {
+				w.Errorf("%s is %s", got.Title, got.State)
+			}
+		}
+		var c Counter
+		c.Read(out, w.d.Now())
+		w.must(c.Flush(w.ctx, w.d, true))
+		w.must(w.write(func(tx *db.Tx) error { return Withdraw(w.ctx, tx, heir, timed, "内容有误") }))
+		if p, r := w.value(ArticlesPublished), w.value(ArticleReads); p != 4 || r != 1 {
+			w.Errorf("%d published, %d reads", p, r)
+		}
+	})
+}
+
 func TestReadsAreOneFactAnArticleAndHour(t *testing.T) {
 	inWorlds(t, func(w *world) {
 		a, b := w.published(), w.published()

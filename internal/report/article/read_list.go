@@ -67,7 +67,8 @@ func ShownTo(ctx context.Context, r db.Reader, f Filter) ([]Listed, string, erro
 	return page(ctx, r, f, "a.published", "a.version > 0 AND a.withdrawn = 0", nil)
 }
 
-// Desk lists what organisations within reach wrote, the last edited first.
+// Desk lists what organisations within reach wrote, and those that were merged into one of them,
+// the last edited first.
 func Desk(ctx context.Context, r db.Reader, seats []org.Seat, f Filter) ([]Listed, string, error) {
 	if len(seats) == 0 {
 		return nil, "", nil
@@ -76,7 +77,9 @@ func Desk(ctx context.Context, r db.Reader, seats []org.Seat, f Filter) ([]Liste
 	for _, s := range seats {
 		args = append(args, s.Position)
 	}
-	return page(ctx, r, f, "a.edited", "EXISTS (SELECT 1 FROM org_under m WHERE m.ancestor IN ("+db.In(len(args), 1)+") AND m.position = o.position)", args)
+	within := "m.ancestor IN (" + db.In(len(args), 1) + ")"
+	return page(ctx, r, f, "a.edited", "(EXISTS (SELECT 1 FROM org_under m WHERE "+within+` AND m.position = o.position) OR
+		EXISTS (SELECT 1 FROM org_org h JOIN org_under m ON m.position = h.position WHERE h.id = o.successor AND `+within+"))", args)
 }
 
 // page reads a page by a moment, falling.
@@ -126,12 +129,8 @@ func Queue(ctx context.Context, r db.Reader, desks []id.ID) ([]Listed, error) {
 	if len(desks) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(desks))
-	for i, d := range desks {
-		args[i] = d
-	}
-	rows, err := r.Query(ctx, `/* across homes: what is on a reviewer's desk */ SELECT `+listed+`WHERE a.state = 'submitted'
-		AND a.reviewer_org IN (`+db.In(len(args), 1)+`) ORDER BY a.due, a.id LIMIT 100`, args...)
+	which, args := onDesks(desks)
+	rows, err := r.Query(ctx, `/* across homes: what is on a reviewer's desk */ SELECT `+listed+which+" ORDER BY a.due, a.id LIMIT 100", args...)
 	return db.Collect(rows, err, scanListed)
 }
 
@@ -140,11 +139,17 @@ func CountQueue(ctx context.Context, r db.Reader, desks []id.ID) (n int, err err
 	if len(desks) == 0 {
 		return 0, nil
 	}
+	which, args := onDesks(desks)
+	err = r.QueryRow(ctx, "/* across homes: what is on a reviewer's desk */ SELECT COUNT(*) FROM article_article a "+which, args...).Scan(&n)
+	return n, err
+}
+
+// onDesks is the condition of lying on desks, or on one that was merged into one of them.
+func onDesks(desks []id.ID) (string, []any) {
 	args := make([]any, len(desks))
 	for i, d := range desks {
 		args[i] = d
 	}
-	err = r.QueryRow(ctx, `/* across homes: what is on a reviewer's desk */ SELECT COUNT(*) FROM article_article a WHERE a.state = 'submitted'
-		AND a.reviewer_org IN (`+db.In(len(args), 1)+`)`, args...).Scan(&n)
-	return n, err
+	in := db.In(len(args), 1)
+	return "WHERE a.state = 'submitted' AND (a.reviewer_org IN (" + in + ") OR a.reviewer_org IN (SELECT g.id FROM org_org g WHERE g.successor IN (" + in + ")))", args
 }

@@ -78,7 +78,7 @@ func Submit(ctx context.Context, tx *db.Tx, actor auth.Actor, article id.ID, f F
 	if !a.State.editable() {
 		return false, refuse(a)
 	}
-	o, err := org.Get(ctx, tx, a.Org)
+	o, err := org.Standing(ctx, tx, a.Org)
 	if err != nil {
 		return false, err
 	}

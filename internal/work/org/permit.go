@@ -69,12 +69,13 @@ func permitOver(ctx context.Context, r db.Reader, actor auth.Actor, o Org, roles
 
 // SecondPerson refuses an actor who may not be the second person on what author did at the
 // target: the author herself, whoever is not of a higher tier, and the product itself. At
-// the top and in an office another named administrator or reviewer of the same one will do.
+// the top and in an office another named administrator or reviewer of the same one will do. Where
+// the target was merged it is seen from who stands for it.
 func SecondPerson(ctx context.Context, r db.Reader, actor auth.Actor, author id.ID, target id.ID) error {
 	if actor.Person == author {
 		return fail.New(fail.Forbidden, "org.own_work")
 	}
-	o, err := Get(ctx, r, target)
+	o, err := Standing(ctx, r, target)
 	if err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func SecondPerson(ctx context.Context, r db.Reader, actor auth.Actor, author id.
 	}
 	same := o.Tier == Office || o.Parent == ""
 	if !slices.ContainsFunc(chain, func(l link) bool {
-		return l.alive && (l.org != target || same) && holds(actor, l.org, reviewing)
+		return l.alive && (l.org != o.ID || same) && holds(actor, l.org, reviewing)
 	}) {
 		return fail.New(fail.Forbidden, "org.second_person")
 	}

@@ -82,6 +82,18 @@ func Path(ctx context.Context, r db.Reader, org id.ID) ([]Step, error) {
 	return path, nil
 }
 
+// Standing is the organisation that stands for one now: itself, or the last of those into which it
+// was merged.
+func Standing(ctx context.Context, r db.Reader, org id.ID) (Org, error) {
+	for {
+		o, err := Get(ctx, r, org)
+		if err != nil || o.State != Merged {
+			return o, err
+		}
+		org = o.Successor
+	}
+}
+
 // Stay is a position with the name that the organisation above had there.
 type Stay struct {
 	Position
