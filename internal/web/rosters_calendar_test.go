@@ -118,11 +118,12 @@ func TestPhonesFollowCalendars(t *testing.T) {
 		s.leader.post(deskOf(x)+"/edit", "rev", "2", "day", x.Day, "from", "15:00", "to", "17:00", "places", "2", "standby_places", "0", "scope", "one").to(deskOf(x))
 		look(200)
 		for _, p := range all {
-			if e := p.only(1, "CONFIRMED"); e["DTSTART"] != x.Starting().Add(time.Hour).UTC().Format("20060102T150405Z") || p != own && e["LAST-MODIFIED"] != s.clock.Now().UTC().Format("20060102T150405Z") {
+			if e := p.only(1, "CONFIRMED"); e["DTSTART"] != x.Starting().Add(time.Hour).UTC().Format("20060102T150405Z") || e["LAST-MODIFIED"] != s.clock.Now().UTC().Format("20060102T150405Z") {
 				t.Errorf("%s has %v", p.path, e)
 			}
 		}
 		// A new title, too.
+		s.clock.Add(time.Minute)
 		s.Write(func(ctx context.Context, tx *db.Tx) error {
 			a, err := activity.Get(ctx, tx, x.Activity.ID)
 			if err != nil {
@@ -135,9 +136,31 @@ func TestPhonesFollowCalendars(t *testing.T) {
 		})
 		look(200)
 		for _, p := range all {
-			if e := p.only(1, "CONFIRMED"); e["SUMMARY"] != "给楼道扫地和擦窗" {
+			if e := p.only(1, "CONFIRMED"); e["SUMMARY"] != "给楼道扫地和擦窗" || e["LAST-MODIFIED"] != s.clock.Now().UTC().Format("20060102T150405Z") {
 				t.Errorf("%s has %v", p.path, e)
 			}
+		}
+		// Withdrawn: in her own calendar it is called off, in the others it stands; and the same event stands again when she comes back.
+		for _, turn := range []struct {
+			act    func()
+			status string
+		}{
+			{func() {
+				s.Write(func(ctx context.Context, tx *db.Tx) error {
+					_, err := roster.Withdraw(ctx, tx, ann.Actor, x.ID, ann.Person, "")
+					return err
+				})
+			}, "CANCELLED"},
+			{func() { s.takes(x, ann) }, "CONFIRMED"},
+		} {
+			s.clock.Add(time.Minute)
+			turn.act()
+			own.look()
+			if e := own.only(1, turn.status); e["LAST-MODIFIED"] != s.clock.Now().UTC().Format("20060102T150405Z") {
+				t.Errorf("%s has %v", own.path, e)
+			}
+			act.look()
+			act.only(1, "CONFIRMED")
 		}
 		// Cancelled.
 		s.Write(func(ctx context.Context, tx *db.Tx) error {

@@ -30,7 +30,7 @@ type Dated struct {
 
 // Off says whether it does not take place, for her or at all.
 func (d Dated) Off() bool {
-	return d.State == "cancelled" || d.Activity.State == "cancelled" || d.Signup.State.Over() || d.Signup.State == NoShow
+	return d.State == "cancelled" || d.Activity.State == "cancelled" || d.Signup.idle()
 }
 
 // Sure says whether she is on it: an application and a place on the waiting list are not.

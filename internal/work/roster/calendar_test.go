@@ -8,6 +8,7 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/db/dbtest"
 	"tongxin/internal/base/id"
+	"tongxin/internal/work/activity"
 )
 
 func TestACalendarIsOpenedByItsSecretAlone(t *testing.T) {
@@ -71,8 +72,8 @@ func TestACalendarFollowsEveryChange(t *testing.T) {
 		}
 		sign(her, s)
 		sign(other, later)
-		sign(her, later) // waits
-		last := map[id.ID]Dated{}
+		sign(her, later)          // waits
+		last := map[id.ID]Dated{} // as a phone keeps them
 		look := func(want int) map[id.ID]Dated {
 			t.Helper()
 			now := map[id.ID]Dated{}
@@ -86,8 +87,9 @@ func TestACalendarFollowsEveryChange(t *testing.T) {
 			}
 			for _, e := range append(mine, all...) {
 				at := id.ID(e.ID + "/" + e.Signup.ID)
-				if e.Sequence < last[at].Sequence {
-					t.Errorf("the sequence fell from %d to %d", last[at].Sequence, e.Sequence)
+				old := last[at]
+				if e.Sequence < old.Sequence || e.Changed < old.Changed {
+					t.Errorf("from %d of %d it fell to %d of %d", old.Sequence, old.Changed, e.Sequence, e.Changed)
 				}
 				now[at], last[at] = e, e
 			}
@@ -107,8 +109,8 @@ func TestACalendarFollowsEveryChange(t *testing.T) {
 		}
 		grown := func(of id.ID, was, is map[id.ID]Dated) {
 			t.Helper()
-			if is[of].Sequence <= was[of].Sequence {
-				t.Errorf("the sequence stays %d", is[of].Sequence)
+			if is[of].Sequence <= was[of].Sequence || is[of].Changed != db.MS(c.Now()) {
+				t.Errorf("the sequence went from %d to %d, changed %d, now %d", was[of].Sequence, is[of].Sequence, is[of].Changed, db.MS(c.Now()))
 			}
 		}
 		// Moved.
@@ -124,16 +126,48 @@ func TestACalendarFollowsEveryChange(t *testing.T) {
 		if moved[open].Changed != db.MS(c.Now()) || moved[open].Starts != before[open].Starts+3_600_000 {
 			t.Errorf("moved %+v", moved[open])
 		}
+		// Its title changed.
+		c.Add(time.Minute)
+		w.must(func(tx *db.Tx) error {
+			a, err := activity.Get(w.ctx, tx, s.Activity.ID)
+			if err != nil {
+				return err
+			}
+			e := a.Edit
+			e.Title = "另一个名称"
+			_, err = activity.Change(w.ctx, tx, w.leader, a.ID, a.Rev, e)
+			return err
+		})
+		titled := look(2)
+		grown(own, moved, titled)
+		grown(open, moved, titled)
+		if titled[own].Activity.Title != "另一个名称" {
+			t.Errorf("titled %+v", titled[own])
+		}
+		moved = titled
 		// Promoted from the waiting list, and withdrawn elsewhere.
+		c.Add(time.Minute)
 		w.must(func(tx *db.Tx) error { _, err := Withdraw(w.ctx, tx, other, later.ID, other.Person, ""); return err })
 		offered := look(2)
-		grown(waits, moved, offered)
+		if offered[waits].Sequence <= moved[waits].Sequence {
+			t.Errorf("offered %+v", offered[waits])
+		}
+		c.Add(time.Minute)
 		w.must(func(tx *db.Tx) error { _, err := Withdraw(w.ctx, tx, her, s.ID, her.Person, ""); return err })
 		gone := look(2)
 		grown(own, offered, gone)
 		if !gone[own].Off() || gone[open].Off() {
 			t.Errorf("withdrawn %+v", gone[own])
 		}
+		// Signed up again: the same event stands once more, with a higher sequence, so that no phone keeps the end of it.
+		c.Add(time.Minute)
+		sign(her, s)
+		again := look(2)
+		grown(own, gone, again)
+		if again[own].Off() {
+			t.Errorf("signed up again %+v", again[own])
+		}
+		gone = again
 		// Cancelled: it stays, as cancelled, until a month after its time.
 		w.must(func(tx *db.Tx) error { return CancelShift(w.ctx, tx, w.leader, s.ID, "下雨") })
 		off := look(2)

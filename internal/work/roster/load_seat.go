@@ -62,7 +62,7 @@ func (u *Seat) Withdraw(at int64) *Seat {
 	t := u.t
 	t.Taken--
 	u.reverse(SignedUp, u.signedUp, u.Person, at)
-	u.State, u.Rev = Withdrawn, u.Rev+1
+	u.State, u.Ended, u.Rev = Withdrawn, at, u.Rev+1
 	if t.Waiting == 0 {
 		return nil
 	}
@@ -131,7 +131,7 @@ func (u *Seat) postMinutes(by id.ID, at int64) {
 
 // NoShow records that somebody did not come.
 func (u *Seat) NoShow(at int64, by id.ID) {
-	u.State, u.Rev = NoShow, u.Rev+1
+	u.State, u.Ended, u.Rev = NoShow, at, u.Rev+1
 	u.post(Absent, 1, "", by, at, 1)
 	u.t.tell(u.Person, "roster.no_show", string(u.ID), at)
 }

@@ -65,12 +65,12 @@ func byID(shifts []Shift) []Shift {
 
 const signupColumns = `u.id, u.shift, u.person, u.place, u.state, u.unit, u.category, u.callup, u.proxy, u.queue, u.offered_until, u.reason,
 	u.applied, u.accepted, u.arrived, u.arrived_by, u.departed, u.minutes, u.grade, u.walkup, u.stepped_in, u.left_early, u.ack_version, u.came_from,
-	u.rest_reason, u.device, u.rev`
+	u.rest_reason, u.device, u.ended, u.rev`
 
 func scanSignup(r scanner) (u Signup, err error) {
 	err = r.Scan(&u.ID, &u.Shift, &u.Person, &u.Place, &u.State, &u.Unit, &u.Category, &u.Callup, &u.Proxy, &u.Queue, &u.OfferedUntil, &u.Reason,
 		&u.Applied, &u.Accepted, &u.Arrived, &u.ArrivedBy, &u.Departed, &u.Minutes, &u.Grade, &u.Walkup, &u.SteppedIn, &u.LeftEarly, &u.AckVersion, &u.CameFrom,
-		&u.RestReason, &u.Device, &u.Rev)
+		&u.RestReason, &u.Device, &u.Ended, &u.Rev)
 	return u, err
 }
 

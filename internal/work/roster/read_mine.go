@@ -169,7 +169,7 @@ func scanBoth(r scanner) (u Signup, s Shift, err error) {
 	s, err = scanShift(prefix{r, []any{
 		&u.ID, &u.Shift, &u.Person, &u.Place, &u.State, &u.Unit, &u.Category, &u.Callup, &u.Proxy, &u.Queue, &u.OfferedUntil, &u.Reason,
 		&u.Applied, &u.Accepted, &u.Arrived, &u.ArrivedBy, &u.Departed, &u.Minutes, &u.Grade, &u.Walkup, &u.SteppedIn, &u.LeftEarly, &u.AckVersion, &u.CameFrom,
-		&u.RestReason, &u.Device, &u.Rev}})
+		&u.RestReason, &u.Device, &u.Ended, &u.Rev}})
 	return u, s, err
 }
 

@@ -137,6 +137,7 @@ type Signup struct {
 	Arrived      int64
 	ArrivedBy    string // code | staff | walkup
 	Departed     int64
+	Ended        int64 // when it came to nothing, 0 while it stands
 	Minutes      int64
 	Grade        ledger.Grade
 	Walkup       bool
@@ -148,6 +149,9 @@ type Signup struct {
 	CameFrom     id.ID  // the record under which she did it, before two of hers were merged
 	Rev          int64
 }
+
+// idle says whether the sign-up came to nothing.
+func (u Signup) idle() bool { return u.State.Over() || u.State == NoShow }
 
 // seated says whether the sign-up counts into taken or standby_taken.
 func (u Signup) seated() bool {

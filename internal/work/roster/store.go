@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -168,7 +169,7 @@ func save(_ context.Context, tx *db.Tx, s Shift, u *Signup) error {
 		ON CONFLICT (home, shift, person) DO UPDATE SET place = $5, state = $6, unit = $7, category = $8, callup = $9, proxy = $10,
 		queue = $11, offered_until = 0, reason = '', applied = $12, accepted = $13, arrived = $14, arrived_by = $15, departed = $16,
 		minutes = $17, grade = $18, walkup = $19, stepped_in = FALSE, left_early = FALSE, ack_version = $20, rest_reason = $21,
-		device = '', rev = roster_signup.rev + 1
+		device = '', ended = 0, rev = roster_signup.rev + 1
 		WHERE roster_signup.state IN ('withdrawn', 'declined', 'lapsed')
 		RETURNING id, rev`,
 		s.Home, u.ID, s.ID, u.Person, u.Place, u.State, u.Unit, u.Category, u.Callup, u.Proxy, u.Queue, u.Applied, u.Accepted,
@@ -182,11 +183,12 @@ func save(_ context.Context, tx *db.Tx, s Shift, u *Signup) error {
 // update writes a sign-up back, if nobody changed it meanwhile.
 func update(_ context.Context, tx *db.Tx, s Shift, u *Signup) error {
 	touchList(tx, s.ID)
+	u.Ended = map[bool]int64{true: cmp.Or(u.Ended, db.MS(tx.Now))}[u.idle()]
 	n, err := tx.Exec(`UPDATE roster_signup SET place = $1, state = $2, unit = $3, category = $4, queue = $5, offered_until = $6,
 		reason = $7, accepted = $8, arrived = $9, arrived_by = $10, departed = $11, minutes = $12, grade = $13, stepped_in = $14,
-		left_early = $15, ack_version = $16, rest_reason = $17, device = $18, rev = rev + 1 WHERE home = $19 AND id = $20 AND rev = $21`,
+		left_early = $15, ack_version = $16, rest_reason = $17, device = $18, ended = $19, rev = rev + 1 WHERE home = $20 AND id = $21 AND rev = $22`,
 		u.Place, u.State, u.Unit, u.Category, u.Queue, u.OfferedUntil, u.Reason, u.Accepted, u.Arrived, u.ArrivedBy, u.Departed,
-		u.Minutes, u.Grade, u.SteppedIn, u.LeftEarly, u.AckVersion, u.RestReason, u.Device, s.Home, u.ID, u.Rev)
+		u.Minutes, u.Grade, u.SteppedIn, u.LeftEarly, u.AckVersion, u.RestReason, u.Device, u.Ended, s.Home, u.ID, u.Rev)
 	if err == nil && n == 0 {
 		return fail.New(fail.Conflict, "roster.changed_meanwhile")
 	}

@@ -36,29 +36,32 @@ func calendarBy(ctx context.Context, r db.Reader, calendar id.ID, hash []byte) (
 	return person, err
 }
 
+// told is when what people read of an activity was last changed.
+const told = "COALESCE((SELECT MAX(c.at) FROM activity_change c WHERE c.home = a.home AND c.activity = a.id), 0)"
+
 // datedOf reads what a person signed up for that ends after a moment.
 func datedOf(ctx context.Context, r db.Reader, person id.ID, after int64) ([]Dated, error) {
 	rows, err := r.Query(ctx, `/* across homes: her time is one, whatever the county */
-		SELECT a.rev, s.changed, `+signupColumns+`, `+shiftColumns+shiftFrom+`JOIN roster_signup u ON u.home = s.home AND u.shift = s.id
+		SELECT a.rev, s.changed, `+told+`, `+signupColumns+`, `+shiftColumns+shiftFrom+`JOIN roster_signup u ON u.home = s.home AND u.shift = s.id
 		WHERE u.person = $1 AND u.state <> 'merged' AND s.ends > $2 ORDER BY s.starts, s.id LIMIT $3`, person, after, mostDated)
 	return db.Collect(rows, err, func(rows *sql.Rows) (d Dated, err error) {
-		var rev int64
-		d.Signup, d.Shift, err = scanBoth(prefix{rows, []any{&rev, &d.Changed}})
+		var rev, retold int64
+		d.Signup, d.Shift, err = scanBoth(prefix{rows, []any{&rev, &d.Changed, &retold}})
 		u := d.Signup
 		d.Sequence = d.Rev + rev + u.Rev
-		d.Changed = max(d.Changed, d.Published, d.Activity.Published, u.Applied, u.Accepted, u.Arrived, u.Departed)
+		d.Changed = max(d.Changed, d.Published, d.Activity.Published, u.Applied, u.Accepted, u.Arrived, u.Departed, u.Ended, retold)
 		return d, err
 	})
 }
 
 // datedIn reads the published shifts of an activity or an organisation that end after a moment.
 func datedIn(ctx context.Context, r db.Reader, column string, of id.ID, after int64) ([]Dated, error) {
-	rows, err := r.Query(ctx, `SELECT a.rev, s.changed, `+shiftColumns+shiftFrom+`WHERE a.home = $1 AND `+column+` = $2 AND a.published > 0
+	rows, err := r.Query(ctx, `SELECT a.rev, s.changed, `+told+`, `+shiftColumns+shiftFrom+`WHERE a.home = $1 AND `+column+` = $2 AND a.published > 0
 		AND s.published > 0 AND s.ends > $3 ORDER BY s.starts, s.id LIMIT $4`, of.Home(), of, after, mostDated)
 	return db.Collect(rows, err, func(rows *sql.Rows) (d Dated, err error) {
-		var rev int64
-		d.Shift, err = scanShift(prefix{rows, []any{&rev, &d.Changed}})
-		d.Sequence, d.Changed = d.Rev+rev, max(d.Changed, d.Published, d.Activity.Published)
+		var rev, retold int64
+		d.Shift, err = scanShift(prefix{rows, []any{&rev, &d.Changed, &retold}})
+		d.Sequence, d.Changed = d.Rev+rev, max(d.Changed, d.Published, d.Activity.Published, retold)
 		return d, err
 	})
 }

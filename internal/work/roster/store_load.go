@@ -7,7 +7,7 @@ func insertSheets(tx *db.Tx, all []*Sheet) error {
 	shifts := tx.Many(`INSERT INTO roster_shift (home, id, activity, post, starts, ends, day, places, taken, queue, waiting, state,
 		published, filled, closed, rev) VALUES `, 16)
 	signups := tx.Many(`INSERT INTO roster_signup (home, id, shift, person, place, state, unit, category, callup, proxy, queue, offered_until,
-		applied, accepted, arrived, arrived_by, departed, minutes, grade, walkup, left_early, ack_version, rev) VALUES `, 23)
+		applied, accepted, arrived, arrived_by, departed, minutes, grade, walkup, left_early, ack_version, ended, rev) VALUES `, 24)
 	backfills := tx.Many(`INSERT INTO roster_backfill (home, id, shift, person, arrived, departed, minutes, reason, unit, author, author_org,
 		state, decided_by, decided, note, created) VALUES `, 16)
 	for _, t := range all {
@@ -23,7 +23,7 @@ func insertSheets(tx *db.Tx, all []*Sheet) error {
 		for _, u := range t.seats {
 			if err := signups.Add(t.Home, string(u.ID), string(t.ID), string(u.Person), string(u.Place), string(u.State), string(u.Unit),
 				u.Category, string(u.Callup), string(u.Proxy), u.Queue, u.OfferedUntil, u.Applied, u.Accepted, u.Arrived, u.ArrivedBy, u.Departed, u.Minutes,
-				string(u.Grade), u.Walkup, u.LeftEarly, u.AckVersion, u.Rev); err != nil {
+				string(u.Grade), u.Walkup, u.LeftEarly, u.AckVersion, u.Ended, u.Rev); err != nil {
 				return err
 			}
 		}

@@ -56,7 +56,9 @@ func giveTo(tx *db.Tx, signup, person id.ID) error {
 
 func setTurn(tx *db.Tx, u Signup, state State, reason string) error {
 	touchList(tx, u.Shift)
-	_, err := tx.Exec("UPDATE roster_signup SET state = $3, reason = $4, rev = rev + 1 WHERE home = $1 AND id = $2", u.ID.Home(), u.ID, state, reason)
+	u.State = state
+	ended := map[bool]int64{true: db.MS(tx.Now)}[u.idle()]
+	_, err := tx.Exec("UPDATE roster_signup SET state = $3, reason = $4, ended = $5, rev = rev + 1 WHERE home = $1 AND id = $2", u.ID.Home(), u.ID, state, reason, ended)
 	return err
 }
 

@@ -57,6 +57,7 @@ CREATE TABLE roster_signup (
     arrived     BIGINT  NOT NULL DEFAULT 0,
     arrived_by  TEXT    NOT NULL DEFAULT '', -- code | staff | walkup; who is in the audit
     departed    BIGINT  NOT NULL DEFAULT 0,
+    ended       BIGINT  NOT NULL DEFAULT 0, -- when it came to nothing: withdrawn, declined, lapsed, merged, or she did not come
     minutes     BIGINT  NOT NULL DEFAULT 0,
     grade       TEXT    NOT NULL DEFAULT '', -- recorded | declared | confirmed
     walkup      BOOLEAN NOT NULL DEFAULT FALSE, -- holds no place
