@@ -25,7 +25,6 @@ import (
 	"tongxin/internal/work/org/orgtest"
 	"tongxin/internal/work/people"
 	"tongxin/internal/work/people/peopletest"
-	"tongxin/internal/work/roster"
 )
 
 // quarter is the site as it is served, with its own sign-in: each browser keeps its cookies.
@@ -35,7 +34,6 @@ type quarter struct {
 	d     *db.DB
 	clock *dbtest.Clock
 	h     http.Handler
-	board *roster.Board
 	sent  map[string]string // the last code that was sent to a number
 	post  *notice.Courier
 }
@@ -48,13 +46,13 @@ func inQuarter(t *testing.T, body func(q *quarter)) {
 // quarterIn is a quarter in a database.
 func quarterIn(t *testing.T, d *db.DB, clock *dbtest.Clock) *quarter {
 	t.Helper()
-	q := &quarter{T: t, board: roster.NewBoard(d, d.Watch), City: peopletest.Plant(t, d), d: d, clock: clock, sent: map[string]string{}}
+	q := &quarter{T: t, City: peopletest.Plant(t, d), d: d, clock: clock, sent: map[string]string{}}
 	q.post = notice.NewCourier(q.Keys, d.Now)
 	figures, err := figure.Open(t.Context(), d)
 	if err != nil {
 		t.Fatal(err)
 	}
-	q.h = web.New(&page.Site{DB: d, Board: q.board, Keys: q.Keys, Figures: figures, Authenticate: webpeople.Authenticate(d, q.Keys),
+	q.h = web.New(&page.Site{DB: d, Keys: q.Keys, Figures: figures, Authenticate: webpeople.Authenticate(d, q.Keys),
 		SendCode: func(_ context.Context, phone, code string) (string, error) {
 			q.sent[phone] = code
 			return "", nil

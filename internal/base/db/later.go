@@ -12,9 +12,8 @@ import (
 type Later[K comparable, V any] struct {
 	Find func(context.Context, K) (V, error)
 
-	mu   sync.Mutex
-	all  map[K]*found[V]
-	busy sync.WaitGroup
+	mu  sync.Mutex
+	all map[K]*found[V]
 }
 
 const patience = 100
@@ -42,7 +41,7 @@ func (l *Later[K, V]) Get(ctx context.Context, key K) (v V, err error) {
 	}
 	if !f.finding && !time.Now().Before(f.again) {
 		f.finding = true
-		l.busy.Go(func() { l.find(context.WithoutCancel(ctx), key, f) })
+		go l.find(context.WithoutCancel(ctx), key, f)
 	}
 	err, f.err = f.err, nil
 	return f.v, err
@@ -58,6 +57,3 @@ func (l *Later[K, V]) find(ctx context.Context, key K, f *found[V]) {
 		f.v = v
 	}
 }
-
-// Wait waits for what is being found.
-func (l *Later[K, V]) Wait() { l.busy.Wait() }

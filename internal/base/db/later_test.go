@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -30,22 +31,31 @@ func TestLaterNeverWaits(t *testing.T) {
 		defer l.mu.Unlock()
 		l.all["a"].again = time.Time{}
 	}
+	found := func() {
+		finding := true
+		for finding {
+			runtime.Gosched()
+			l.mu.Lock()
+			finding = l.all["a"].finding
+			l.mu.Unlock()
+		}
+	}
 	is(0, false)
 	<-asked
 	is(0, false) // and nobody else looks: answer goes to the one who does
 	answer <- 7
-	l.Wait()
+	found()
 	due()
 	is(7, false)
 	<-asked
 	is(7, false)
 	answer <- -1
-	l.Wait()
+	found()
 	due()
 	is(7, true) // what was found stays
 	<-asked
 	answer <- 8
-	l.Wait()
+	found()
 	is(8, false)
 	if l.all["a"].again.Before(time.Now()) {
 		t.Error("it is looked for again at once")

@@ -78,9 +78,6 @@ func (b *Board) Odd(ctx context.Context, org id.ID, day string) (map[AnomalyKind
 	return n, err
 }
 
-// Wait waits for what is being found.
-func (b *Board) Wait() { b.odd.Wait() }
-
 // SignupsOf is [SignupsOf], kept until somebody's sign-up for the shift changes; to be read only.
 func (b *Board) SignupsOf(ctx context.Context, shift id.ID) ([]Signup, error) {
 	return b.rosters.Get(shift, func() ([]Signup, error) { return SignupsOf(ctx, b.r, shift) })

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"tongxin/internal/base/audit"
@@ -27,67 +26,72 @@ func Withdraw(ctx context.Context, tx *db.Tx, actor auth.Actor, shift, person id
 	if err != nil {
 		return Signup{}, err
 	}
-	staff, err := permitWithdraw(ctx, tx, actor, s, person)
-	if err != nil {
-		return Signup{}, err
-	}
-	u, err := SignupOf(ctx, tx, shift, person)
+	u, freed, err := step(ctx, tx, actor, &s, person, reason)
 	if err != nil {
 		return u, err
 	}
-	if err := mayLeave(ctx, tx, s, u, staff, reason); err != nil {
-		return u, err
-	}
-	before := u.State
-	if err := leave(ctx, tx, &s, &u, reason, actor.Person); err != nil {
-		return u, err
-	}
-	if staff {
-		if err := tell(tx, s, u.Person, "roster.taken_off", string(u.ID)+"/"+stamp(db.MS(tx.Now))); err != nil {
-			return u, err
-		}
-	}
-	if before == Accepted && u.Place == Primary {
-		if _, err := stepIn(ctx, tx, &s); err != nil {
-			return u, err
-		}
-	}
-	if err := refill(ctx, tx, s); err != nil {
-		return u, err
-	}
-	return u, audit.Record(tx, actor, audit.Entry{Action: "roster.withdrawn", Subject: s.ID, Org: s.Activity.Org,
-		Before: map[string]any{"person": person, "state": before}, After: map[string]any{"person": person, "state": u.State}})
+	return u, follow(ctx, tx, s, freed)
 }
 
-// TakeOff takes several off a shift for one reason: all of them or none. Who holds a place goes
-// last, so that it is not offered to somebody who is about to go as well.
+// TakeOff takes several off a shift for one reason: all of them or none. Who follows is looked for
+// when all have gone, so that no place is offered to somebody who is about to go as well.
 func TakeOff(ctx context.Context, tx *db.Tx, actor auth.Actor, shift id.ID, who []id.ID, reason string) error {
 	if len(who) == 0 {
 		return fail.Field("who", "roster.nobody_picked")
 	}
-	all, err := SignupsOf(ctx, tx, shift)
+	s, err := openShift(ctx, tx, shift)
 	if err != nil {
 		return err
 	}
-	holds := map[id.ID]bool{}
-	for _, u := range all {
-		holds[u.Person] = u.State == Accepted && u.Place == Primary
-	}
-	slices.SortStableFunc(who, func(a, b id.ID) int {
-		switch {
-		case holds[a] == holds[b]:
-			return 0
-		case holds[a]:
-			return 1
-		}
-		return -1
-	})
+	freed := 0
 	for _, person := range who {
-		if _, err := Withdraw(ctx, tx, actor, shift, person, reason); err != nil {
+		_, n, err := step(ctx, tx, actor, &s, person, reason)
+		if err != nil {
 			return err
 		}
+		freed += n
 	}
-	return nil
+	return follow(ctx, tx, s, freed)
+}
+
+// step takes one off a shift and says how many primaries' places that gave up.
+func step(ctx context.Context, tx *db.Tx, actor auth.Actor, s *Shift, person id.ID, reason string) (u Signup, freed int, err error) {
+	staff, err := permitWithdraw(ctx, tx, actor, *s, person)
+	if err != nil {
+		return u, 0, err
+	}
+	if u, err = SignupOf(ctx, tx, s.ID, person); err != nil {
+		return u, 0, err
+	}
+	if err := mayLeave(ctx, tx, *s, u, staff, reason); err != nil {
+		return u, 0, err
+	}
+	before := u.State
+	if before == Accepted && u.Place == Primary {
+		freed = 1
+	}
+	if err := leave(ctx, tx, s, &u, reason, actor.Person); err != nil {
+		return u, 0, err
+	}
+	if staff {
+		if err := tell(tx, *s, u.Person, "roster.taken_off", string(u.ID)+"/"+stamp(db.MS(tx.Now))); err != nil {
+			return u, 0, err
+		}
+	}
+	return u, freed, audit.Record(tx, actor, audit.Entry{Action: "roster.withdrawn", Subject: s.ID, Org: s.Activity.Org,
+		Before: map[string]any{"person": person, "state": before}, After: map[string]any{"person": person, "state": u.State}})
+}
+
+// follow gives places that primaries gave up to standbys, and what is left to the waiting list.
+func follow(ctx context.Context, tx *db.Tx, s Shift, freed int) error {
+	for range freed {
+		if moved, err := stepIn(ctx, tx, &s); err != nil {
+			return err
+		} else if !moved {
+			break
+		}
+	}
+	return refill(ctx, tx, s)
 }
 
 // permitWithdraw answers whether it is staff that takes her off.

@@ -7,6 +7,7 @@ import (
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/db/dbtest"
+	"tongxin/internal/base/id"
 )
 
 func (w *world) confirm(s Shift, who auth.Actor) func(tx *db.Tx) error {
@@ -103,6 +104,55 @@ func TestAStandbyStepsInBeforeTheWaitingList(t *testing.T) {
 		if u := w.of(s, cy); u.OfferedUntil != min(db.MS(c.Now().Add(30*time.Minute)), s.Starts) {
 			t.Errorf("offered until %d", u.OfferedUntil)
 		}
+		w.verified()
+	})
+}
+
+// TestSeveralTakenOffAtOnce: who follows is looked for when all have gone: nobody who goes is offered a place, or
+// made a primary, on her way out.
+func TestSeveralTakenOffAtOnce(t *testing.T) {
+	dbtest.Run(t, func(t *testing.T, d *db.DB, c *dbtest.Clock) {
+		w := begin(t, d, c)
+		s := w.shift(plan{places: 3, standbys: 2})
+		p := w.crowd(3)
+		b := w.crowd(2)
+		q := w.crowd(3)
+		for _, who := range p {
+			w.signUp(s, who, Primary)
+		}
+		for _, who := range b {
+			w.signUp(s, who, Standby)
+		}
+		for _, who := range q {
+			w.signUp(s, who, Primary) // waits
+		}
+		off := func(reason string, who ...auth.Actor) error {
+			var ids []id.ID
+			for _, one := range who {
+				ids = append(ids, one.Person)
+			}
+			return w.do(func(tx *db.Tx) error { return TakeOff(w.ctx, tx, w.leader, s.ID, ids, reason) })
+		}
+		w.refusedErr("roster.nobody_picked", func() error { return off("换人") })
+		w.refusedErr("roster.reason_needed", func() error { return off("", p[0]) })
+		w.refusedErr("roster.not_signed", func() error { return off("换人", p[0], w.crowd(1)[0]) })
+		w.state(s, p[0], Accepted) // all of them or none
+		if err := off("换人", p[0], b[0], p[1], q[0]); err != nil {
+			t.Fatal(err)
+		}
+		for _, who := range []auth.Actor{p[0], p[1], b[0], q[0]} {
+			w.state(s, who, Withdrawn)
+			w.told(who, "roster.taken_off", 1)
+			w.told(who, "roster.stepped_in", 0)
+			w.told(who, "roster.offered", 0)
+		}
+		if u := w.of(s, b[1]); u.Place != Primary || u.State != Accepted {
+			t.Errorf("the standby who stays is %+v", u)
+		}
+		w.state(s, q[1], Offered)
+		w.state(s, q[2], Waitlisted)
+		w.seats(s, 3, 0, 1)
+		w.facts(s, SignedUp, 2, 2)
 		w.verified()
 	})
 }
