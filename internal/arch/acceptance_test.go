@@ -17,7 +17,7 @@ var requirements = map[string]int{
 	"N2": 13, // notices
 	"C1": 17, "P4": 5,
 	"S1": 4, "S2": 5, "S3": 9, "S4": 11, "S5": 10, "S6": 9, "S7": 6, "S8": 2,
-	"B1": 4, "B2": 2, "B3": 3, "B4": 7, "B5": 11, "B6": 3, "B7": 3,
+	"B1": 4, "B2": 2, "B3": 4, "B4": 7, "B5": 11, "B6": 3, "B7": 3,
 	"F1": 12, "N1": 19, "D1": 4,
 	"R4": 10, // people
 	"X1": 9, "X2": 5, "X3": 13,
@@ -27,7 +27,7 @@ var requirements = map[string]int{
 	"H2": 3,  // honest hours
 	"R1": 15, // live overview and wall
 	"R2": 19, // progress and guidance
-	"A1": 11, // articles and the editor
+	"A1": 12, // articles and the editor
 	"L1": 9,  // lists from offices
 	"R5": 8,  // declared totals and duties
 	"W1": 11, // the bulletin

@@ -34,6 +34,7 @@ type Options struct {
 	Wait     time.Duration    // how long to wait for another process's SQLite lock; 5 s
 	ReadOnly bool             // only reads, beside a running server
 	Dry      bool             // a rehearsal: every Write does all it does, and is undone
+	Heard    func(q string)   // is told each statement that SQLite reads by, once; nil: nobody is
 	Making   bool             // nothing is promised before Close: a seed writes without waiting for the disk, with more memory
 }
 

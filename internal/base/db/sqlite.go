@@ -49,7 +49,7 @@ func openSQLite(ctx context.Context, path string, o Options) (_ *DB, err error) 
 		d.Close()
 		return nil, d.notOpen(err)
 	}
-	d.read = &prepared{on: d.pool}
+	d.read = &prepared{on: d.pool, heard: o.Heard}
 	return d, nil
 }
 

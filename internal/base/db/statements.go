@@ -24,6 +24,7 @@ type prepared struct {
 	on interface {
 		PrepareContext(ctx context.Context, q string) (*sql.Stmt, error)
 	}
+	heard func(q string)
 	mu    sync.RWMutex
 	stmts map[string]*sql.Stmt
 }
@@ -42,6 +43,9 @@ func (p *prepared) stmt(ctx context.Context, q string) (st *sql.Stmt, once bool,
 	}
 	if st, err = p.on.PrepareContext(ctx, text); err != nil || full {
 		return st, true, err
+	}
+	if p.heard != nil {
+		p.heard(q)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

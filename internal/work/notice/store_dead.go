@@ -46,7 +46,7 @@ func giveUp(tx *db.Tx, delivery id.ID, why string) (bool, error) {
 func CountAll(ctx context.Context, r db.Reader, now time.Time) ([]Counts, error) {
 	rows, err := r.Query(ctx, `/* across homes: the whole outbox */ SELECT channel, state, COUNT(*) FROM notice_delivery WHERE state = 'waiting' GROUP BY channel, state
 		UNION ALL SELECT channel, state, COUNT(*) FROM notice_delivery WHERE state = 'dead' AND ended > 0 GROUP BY channel, state
-		UNION ALL SELECT channel, state, COUNT(*) FROM notice_delivery WHERE state IN ('sent', 'needless', 'folded', 'given_up') AND ended > $1 GROUP BY channel, state
+		UNION ALL SELECT channel, state, COUNT(*) FROM notice_delivery WHERE state IN ('sent', 'needless', 'folded', 'given_up') AND ended > 0 AND ended > $1 GROUP BY channel, state
 		ORDER BY 1, 2`, db.MS(now.AddDate(0, 0, -1)))
 	return db.Collect(rows, err, func(rows *sql.Rows) (c Counts, err error) {
 		err = rows.Scan(&c.Channel, &c.State, &c.N)

@@ -74,19 +74,20 @@ func peopledHomes(ctx context.Context, r db.Reader, s scope, from string) ([]str
 }
 
 // narrow lists whose station lies under a position ($4, in home $3), and who belongs to an
-// organisation under it.
+// organisation under it. CROSS JOIN keeps SQLite to that order: from the organisations to their
+// people, and not through everybody of the county.
 const narrow = `/* across homes: a team's members may live in several counties */
 	WITH orgs AS (SELECT o.id AS org FROM org_under u JOIN org_org o ON o.position = u.position WHERE u.ancestor = $4),
 	who AS (SELECT m.home AS home, m.person AS person FROM people_member m JOIN orgs ON orgs.org = m.org
-		UNION SELECT s.home, s.id FROM people_person s JOIN orgs ON orgs.org = s.station WHERE s.home = $3)`
+		UNION SELECT s.home, s.id FROM orgs CROSS JOIN people_person s WHERE s.home = $3 AND s.station = orgs.org)`
 
 func listNarrow(ctx context.Context, r db.Reader, s scope, f Filter, q query) ([]Person, error) {
 	first, second := q.first, q.second
 	if first == nil {
 		first, second = []byte{}, []byte{}
 	}
-	rows, err := r.Query(ctx, narrow+" SELECT "+personColumns+` FROM who JOIN people_person p ON p.home = who.home AND p.id = who.person
-		WHERE`+filtered+` AND p.id > $5 AND ($7 = 0 OR
+	rows, err := r.Query(ctx, narrow+" SELECT "+personColumns+` FROM who CROSS JOIN people_person p
+		WHERE p.home = who.home AND p.id = who.person AND`+filtered+` AND p.id > $5 AND ($7 = 0 OR
 			EXISTS (SELECT 1 FROM people_token_hash t WHERE t.home = p.home AND t.person = p.id AND t.hash = $8)
 			AND EXISTS (SELECT 1 FROM people_token_hash t WHERE t.home = p.home AND t.person = p.id AND t.hash = $9))
 		ORDER BY p.home, p.id LIMIT $6`, f.args(s.home, s.position, string(f.After), f.Limit+1, int64(len(q.first)), first, second)...)
@@ -94,8 +95,8 @@ func listNarrow(ctx context.Context, r db.Reader, s scope, f Filter, q query) ([
 }
 
 func countNarrow(ctx context.Context, r db.Reader, s scope, f Filter, most int) (n int, err error) {
-	err = r.QueryRow(ctx, narrow+` SELECT COUNT(*) FROM (SELECT 1 AS one FROM who JOIN people_person p ON p.home = who.home AND p.id = who.person
-		WHERE`+filtered+" LIMIT $5) q", f.args(s.home, s.position, most)...).Scan(&n)
+	err = r.QueryRow(ctx, narrow+` SELECT COUNT(*) FROM (SELECT 1 AS one FROM who CROSS JOIN people_person p
+		WHERE p.home = who.home AND p.id = who.person AND`+filtered+" LIMIT $5) q", f.args(s.home, s.position, most)...).Scan(&n)
 	return n, err
 }
 

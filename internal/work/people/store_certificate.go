@@ -114,9 +114,8 @@ func certificatesNarrow(ctx context.Context, r db.Reader, s scope, f Certificate
 	rows, err := r.Query(ctx, `/* across homes: a team's members may live in several counties */
 		WITH orgs AS (SELECT o.id AS org FROM org_under u JOIN org_org o ON o.position = u.position WHERE u.ancestor = $4),
 		who AS (SELECT m.home AS home, m.person AS person FROM people_member m JOIN orgs ON orgs.org = m.org
-			UNION SELECT s.home, s.id FROM people_person s JOIN orgs ON orgs.org = s.station WHERE s.home = $5)
-		SELECT `+certificateColumns+` FROM who JOIN people_person p ON p.home = who.home AND p.id = who.person
-		JOIN people_certificate c ON c.home = p.home AND c.person = p.id
-		WHERE`+certified+certOrder, f.State, f.Until, f.Limit, s.position, s.home)
+			UNION SELECT s.home, s.id FROM orgs CROSS JOIN people_person s WHERE s.home = $5 AND s.station = orgs.org)
+		SELECT `+certificateColumns+` FROM who CROSS JOIN people_person p CROSS JOIN people_certificate c
+		WHERE p.home = who.home AND p.id = who.person AND c.home = p.home AND c.person = p.id AND`+certified+certOrder, f.State, f.Until, f.Limit, s.position, s.home)
 	return db.Collect(rows, err, certificateRow)
 }

@@ -221,7 +221,8 @@ func LeaderShifts(ctx context.Context, r db.Reader, org id.ID, from, to int64, l
 	rows, err := r.Query(ctx, `/* across homes: a subtree may span homes */
 		SELECT `+shiftColumns+shiftFrom+`JOIN org_org g ON g.id = a.org JOIN org_under n ON n.position = g.position
 		JOIN org_org top ON top.position = n.ancestor
-		WHERE top.id = $1 AND s.state <> 'cancelled' AND s.ends > $2 AND s.starts < $3 ORDER BY s.starts, s.id LIMIT $4`, org, from, to, limit)
+		WHERE top.id = $1 AND s.state <> 'cancelled' AND s.ends > $2 AND s.starts < $3 AND s.day >= $5 AND s.day <= $6 ORDER BY s.starts, s.id LIMIT $4`,
+		org, from, to, limit, db.Day(db.Time(from).Add(-longest)), db.Day(db.Time(to)))
 	return db.Collect(rows, err, scanShifts)
 }
 
