@@ -57,8 +57,7 @@ func FreeIn(ctx context.Context, r db.Reader, activities []id.ID, now int64) (ma
 	for _, a := range activities { // by which their shifts are found
 		args = append(args, a.Home())
 	}
-	rows, err := r.Query(ctx, `/* across homes: a public list spans homes */
-		SELECT s.activity, SUM(s.places - s.taken) FROM roster_shift s
+	rows, err := r.Query(ctx, `SELECT s.activity, SUM(s.places - s.taken) FROM roster_shift s
 		WHERE s.state = 'open' AND s.published > 0 AND s.ends > $1 AND s.activity IN (`+db.In(len(activities), 2)+`)
 		AND s.home IN (`+db.In(len(activities), 2+len(activities))+`) GROUP BY s.activity`, args...)
 	_, err = db.Collect(rows, err, func(r *sql.Rows) (none struct{}, err error) {
