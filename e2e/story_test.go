@@ -106,7 +106,7 @@ func approve(p *worker) {
 // signUp goes from the first page to a place on the shift.
 func signUp(p *browser.Person, phone string) {
 	p.Open("/")
-	p.See("正在招募")
+	p.See("可以报名的活动")
 	p.Click(title)
 	p.See(title, "09:00 – 11:00")
 	p.Click("登录后报名")
