@@ -93,6 +93,16 @@ var faults = []planted{
 		`UPDATE callup_ask SET n = n - 90 WHERE id = $1`, "callup.asking", "%s"},
 	{"an answer without a fact", `SELECT MIN(id) FROM callup_ask WHERE answer = ''`, `UPDATE callup_ask SET answer = 'no', answered = asked WHERE id = $1`,
 		`UPDATE callup_ask SET answer = '', answered = 0 WHERE id = $1`, "recount.callup.answered", "%s"},
+	{"an experience chosen by nobody", `SELECT MIN(id) FROM experience_experience WHERE state = 'submitted'`,
+		`UPDATE experience_experience SET state = 'chosen', chosen = submitted WHERE id = $1`, `UPDATE experience_experience SET state = 'submitted', chosen = 0 WHERE id = $1`,
+		"recount.experience.chosen", "%s"},
+	{"an experience that nobody finds", `SELECT MIN(id) FROM experience_experience WHERE state = 'chosen'`, `UPDATE search_term SET id = 'x' || id WHERE id = $1`,
+		`UPDATE search_term SET id = SUBSTR(id, 2) WHERE id = 'x' || $1`, "experience.findable", "%s"},
+	{"an adoption of nothing", `SELECT MIN(id) FROM experience_adoption`, `UPDATE experience_adoption SET experience = 'x' || experience WHERE id = $1`,
+		`UPDATE experience_adoption SET experience = SUBSTR(experience, 2) WHERE id = $1`, "experience.adoptions", "%s"},
+	{"a mention that counts though it was taken back", `SELECT MIN(id) FROM experience_mention WHERE withdrawn = 0`,
+		`UPDATE experience_mention SET withdrawn = 1, reason = 'planted' WHERE id = $1`, `UPDATE experience_mention SET withdrawn = 0, reason = '' WHERE id = $1`,
+		"recount.experience.mentioned", "%s"},
 	{"a kind that nobody recounts", `SELECT 'care.given'`, `INSERT INTO ledger_kind (id, key) VALUES (999, $1)`, `DELETE FROM ledger_kind WHERE key = $1`, "ledger.kinds", "%s"},
 }
 

@@ -90,6 +90,7 @@ func TestAnExperienceGoesItsWay(t *testing.T) {
 			s.get("other", "/desk/experiences"+q).is(200, "三班轮转不断人")
 		}
 		s.get("other", "/desk/experiences?of=team").is(200, "没有找到经验")
+		s.get("other", path+"?was=1").is(200, "三班轮转不断人").lacks("修改记录", "的文稿相比")
 		s.post("other", "/desk/search", "q", "候补").is(200, "经验交流", "三班轮转不断人")
 		s.get("", "/search?q=候补").is(200).lacks("三班轮转不断人")
 		s.get("", "/search?q=候补&kind=experience").is(404)

@@ -175,6 +175,9 @@ type revision struct {
 // readWas lists what it was, and compares what it is with one that was asked for; what lies
 // above, with what was submitted the time before.
 func (s *sheet) readWas(c *page.Ctx) error {
+	if ours, err := org.Reaches(c, c.DB, c.Actor, s.Org); err != nil || !ours {
+		return err // what was not chosen is between the unit and those above it
+	}
 	all, err := experience.Revisions(c, c.DB, s.ID)
 	if err != nil {
 		return err
