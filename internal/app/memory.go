@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	spare      = 16 << 20 // bytes that may lie about in any case
-	weighEvery = 10 * time.Second
+	spare      = 10 << 20 // bytes of garbage that may wait in any case
+	idle       = 8 << 20  // and of what is free and not given back
+	weighEvery = 3 * time.Second
 )
 
 // saving keeps the garbage that waits to be collected in proportion to what is in use beside the
@@ -23,7 +24,7 @@ func (a *App) saving(ctx context.Context) {
 	}
 	for tick := time.NewTicker(weighEvery); ; {
 		debug.SetGCPercent(gcPercent(gauge("/gc/heap/live:bytes"), a.Figures.Bytes()))
-		if gauge("/memory/classes/heap/free:bytes") > spare {
+		if gauge("/memory/classes/heap/free:bytes") > idle {
 			debug.FreeOSMemory() // what loading left, or many at once
 		}
 		select {
@@ -35,12 +36,13 @@ func (a *App) saving(ctx context.Context) {
 	}
 }
 
-// gcPercent is by how much the heap may grow between two collections.
+// gcPercent is by how much the heap may grow between two collections: by half of what lives beside
+// the model, and [spare].
 func gcPercent(living, model int64) int {
 	if living <= 0 {
 		return 100
 	}
-	return int(min(100, max(5, 100*(max(0, living-model)+spare)/living)))
+	return int(min(100, max(5, 100*(max(0, living-model)/2+spare)/living)))
 }
 
 // gauge is what the runtime last measured by that name: the heap that a collection found in use, or

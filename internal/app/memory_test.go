@@ -18,7 +18,7 @@ func TestGarbageStaysInProportion(t *testing.T) {
 	if p := gcPercent(0, 0); p != 100 {
 		t.Errorf("before the first collection: %d %%", p)
 	}
-	if gcPercent(200*mb, 180*mb) > 25 || gcPercent(40*mb, 0) != 100 {
+	if gcPercent(200*mb, 180*mb) > 25 || gcPercent(40*mb, 0) < 70 {
 		t.Error("the model counts, or what lives beside it does not")
 	}
 }
