@@ -66,6 +66,7 @@ var sights = []sight{
 	{volunteer, aPage, "activity-open", openActivity},
 	{leader, aPage, "checkin-desk", deskOf("/desk")},
 	{leader, aPage, "checkin-desk-out", deskOf("/desk?do=out")},
+	{leader, aPage, "roster-certificates", gated},
 	{leader, aPage, "activity-draft", inState(activity.Draft)},
 	{leader, aPage, "activity-returned", inState(activity.Returned)},
 	{leader, aPage, "activity-cancelled", inState(activity.Cancelled)},
@@ -257,6 +258,17 @@ func deskOf(then string) func(context.Context, *city) (string, error) {
 		}
 		return "/desk/shifts/" + string(s.ID) + strings.Replace(then, "{person}", string(on[0].Person), 1), nil
 	}
+}
+
+// gated is a roster whose post asks for certificates, with somebody whose certificate does not count.
+func gated(ctx context.Context, c *city) (string, error) {
+	now := c.app.DB.Now()
+	all, err := roster.LeaderShifts(ctx, c.app.DB, c.who(auth.Leader).Org, db.MS(now), db.MS(now.AddDate(0, 0, 7)), 1000)
+	i := slices.IndexFunc(all, func(s roster.Shift) bool { return s.Certificates != "" && s.Taken > 0 })
+	if err != nil || i < 0 {
+		return "", errors.Join(err, errors.New("no post asks for certificates"))
+	}
+	return "/desk/shifts/" + string(all[i].ID), nil
 }
 
 // hungWall is a wall that shows the first administrator's organisation.

@@ -19,7 +19,7 @@ func TestTheFirstPageOfEach(t *testing.T) {
 	inSquare(t, func(s *square) {
 		x := s.shift(shiftPlan{title: "给楼道扫地"})
 		visitor := s.browser()
-		visitor.get("/").says(200, "身边的事，一起来做", "给楼道扫地", "清洁", "就近的中心、所、站", "兴化市", "靖江市", "登录")
+		visitor.get("/").says(200, "身边的事，一起来做", "可以报名的活动", "给楼道扫地", "清洁", "已经做到", "怎么参加", "就近的中心、所、站", "兴化市", "靖江市", "登录")
 		s.leader.get("/").to("/desk")
 		ann := s.volunteer("沈玉兰")
 		ann.get("/").says(200, "玉兰，下午好", "接下来没有班次", "现在能去的", "给楼道扫地", "您都符合", "余 2 位", "我的二月", "0 小时")
