@@ -94,7 +94,7 @@ func (w *world) exchange() {
 		}
 		return w.chooses(city, e)
 	})
-	w.plan(at(-3, 16), "a mention", func() error { return w.mentions(zhongxin, center) })
+	w.plan(at(-3, 16), "a mention", func() error { return w.mentions(zhongxin, center, first) })
 	w.planAlone(w.now.Add(-95*time.Minute), "an experience to decide on", func() error {
 		_, err := w.tells(zhan, station, warmDesk.in(), true)
 		return err
@@ -166,12 +166,12 @@ func (w *world) tellsAgain(by, above auth.Actor, e, of id.ID) error {
 }
 
 // mentions records what media said, one of them by mistake.
-func (w *world) mentions(by auth.Actor, of id.ID) error {
+func (w *world) mentions(by auth.Actor, of, told id.ID) error {
 	day := func(n int) string { return db.Day(w.day(n)) }
 	return w.write(func(tx *db.Tx) error {
 		var last id.ID
 		for _, m := range []experience.Mention{
-			{Title: "夜里的灯，守门的人", Source: "示例晚报", Day: day(-5), Link: "https://news.example.com/a/1001"},
+			{Title: "夜里的灯，守门的人", Source: "示例晚报", Experience: told, Day: day(-5), Link: "https://news.example.com/a/1001"},
 			{Title: "一张清单里的牵挂", Source: "示例电视台", Day: day(-4)},
 			{Title: "志愿者在行动", Source: "示例日报", Day: day(-3), Link: "https://daily.example.com/b/77"},
 		} {

@@ -148,16 +148,17 @@ type Adoption struct {
 
 // Mention is one in the media.
 type Mention struct {
-	ID        id.ID
-	Org       id.ID
-	Title     string
-	Source    string
-	Day       string
-	Link      string
-	Author    id.ID
-	At        int64
-	Withdrawn int64
-	Reason    string
+	ID         id.ID
+	Org        id.ID
+	Experience id.ID // that it tells of; "": of none
+	Title      string
+	Source     string
+	Day        string
+	Link       string
+	Author     id.ID
+	At         int64
+	Withdrawn  int64
+	Reason     string
 }
 
 func (m Mention) check(today string) error {

@@ -327,7 +327,10 @@ func TestAnAdoptionIsFollowedByFigures(t *testing.T) {
 // A mention is recorded once, with source, day and link, and counts.
 func TestMentionsAreRecorded(t *testing.T) {
 	inWorlds(t, func(w *world) {
-		m := Mention{Org: w.Institute, Title: "a night at the gate", Source: "Morning Paper", Day: "2020-02-20", Link: "https://example.com/a"}
+		draft, told := w.written(), w.written()
+		w.must(w.submit(told))
+		w.must(w.choose(told))
+		m := Mention{Org: w.Institute, Experience: told, Title: "a night at the gate", Source: "Morning Paper", Day: "2020-02-20", Link: "https://example.com/a"}
 		notes := func(by auth.Actor, m Mention) error {
 			return w.write(func(tx *db.Tx) error { _, err := Note(w.ctx, tx, by, m); return err })
 		}
@@ -336,6 +339,7 @@ func TestMentionsAreRecorded(t *testing.T) {
 			"experience.link":        func(m *Mention) { m.Link = "javascript:alert(1)" },
 			"experience.length":      func(m *Mention) { m.Source = "" },
 			"org.out_of_reach":       func(m *Mention) { m.Org = w.Foreign },
+			"experience.mention_of":  func(m *Mention) { m.Experience = draft },
 		} {
 			bad := m
 			spoil(&bad)
@@ -352,6 +356,9 @@ func TestMentionsAreRecorded(t *testing.T) {
 		if w.must(err); len(all) != 1 || all[0].Source != m.Source || all[0].OrgName == "" {
 			t.Fatalf("mentions: %+v", all)
 		}
+		if of, err := MentionsOf(w.ctx, w.d, told, 5); err != nil || len(of) != 1 {
+			t.Errorf("of the experience: %+v, %v", of, err)
+		}
 		takes := func(by auth.Actor, reason string) error {
 			return w.write(func(tx *db.Tx) error { return TakeBack(w.ctx, tx, by, all[0].ID, reason) })
 		}
@@ -359,6 +366,9 @@ func TestMentionsAreRecorded(t *testing.T) {
 		w.refused("org.out_of_reach", takes(orgtest.Staff(5, w.Foreign, auth.Admin), "not ours"))
 		w.must(takes(w.unit, "another station's"))
 		w.refused("experience.taken_back", takes(w.unit, "another station's"))
+		if of, err := MentionsOf(w.ctx, w.d, told, 5); err != nil || len(of) != 0 {
+			t.Errorf("of the experience, taken back: %+v, %v", of, err)
+		}
 		if n := w.value(MediaMentions); n != 0 {
 			t.Errorf("%d mentions after it was taken back", n)
 		}

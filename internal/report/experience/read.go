@@ -220,16 +220,23 @@ type Noted struct {
 	OrgName string
 }
 
-const noted = "m.id, m.org, m.title, m.source, m.day, m.link, m.author, m.at, m.withdrawn, m.reason, o.name"
+const noted = "m.id, m.org, m.experience, m.title, m.source, m.day, m.link, m.author, m.at, m.withdrawn, m.reason, o.name"
 
 func (n *Noted) scan(scan func(...any) error) error {
-	return scan(&n.ID, &n.Org, &n.Title, &n.Source, &n.Day, &n.Link, &n.Author, &n.At, &n.Withdrawn, &n.Reason, &n.OrgName)
+	return scan(&n.ID, &n.Org, &n.Experience, &n.Title, &n.Source, &n.Day, &n.Link, &n.Author, &n.At, &n.Withdrawn, &n.Reason, &n.OrgName)
 }
 
 // Mentions are those of what lies at or below a seat, the latest first.
 func Mentions(ctx context.Context, r db.Reader, position int64, limit int) ([]Noted, error) {
 	rows, err := r.Query(ctx, "/* across homes: a subtree may span homes */ SELECT "+noted+` FROM org_under u JOIN org_org o ON o.position = u.position
 		JOIN experience_mention m ON m.org = o.id WHERE u.ancestor = $1 ORDER BY m.day DESC, m.id LIMIT $2`, position, limit)
+	return db.Collect(rows, err, func(r *sql.Rows) (n Noted, err error) { return n, n.scan(r.Scan) })
+}
+
+// MentionsOf are those that tell of an experience, the latest first.
+func MentionsOf(ctx context.Context, r db.Reader, experience id.ID, limit int) ([]Noted, error) {
+	rows, err := r.Query(ctx, "/* across homes: a tier above may record what a paper said */ SELECT "+noted+` FROM experience_mention m JOIN org_org o ON o.id = m.org
+		WHERE m.experience = $1 AND m.experience <> '' AND m.withdrawn = 0 ORDER BY m.day DESC, m.id LIMIT $2`, experience, limit)
 	return db.Collect(rows, err, func(r *sql.Rows) (n Noted, err error) { return n, n.scan(r.Scan) })
 }
 

@@ -29,6 +29,7 @@ var verifications = []struct{ name, query string }{
 		FROM experience_adoption a`},
 	{"experience.mentions", everything + `SELECT m.id, EXISTS (SELECT 1 FROM org_org o WHERE o.home = m.home AND o.id = m.org)
 			AND (m.withdrawn > 0) = (m.reason <> '')
+			AND (m.experience = '' OR EXISTS (SELECT 1 FROM experience_experience e WHERE e.home = SUBSTR(m.experience, 1, 6) AND e.id = m.experience AND e.state = 'chosen'))
 		FROM experience_mention m`},
 }
 

@@ -306,7 +306,7 @@ func Note(ctx context.Context, tx *db.Tx, actor auth.Actor, m Mention) (id.ID, e
 		return "", err
 	}
 	m.Title, m.Source, m.Link = ident.Line(m.Title), ident.Line(m.Source), ident.Line(m.Link)
-	if err := m.check(db.Day(tx.Now)); err != nil {
+	if err := fail.Join(m.check(db.Day(tx.Now)), m.tells(ctx, tx)); err != nil {
 		return "", err
 	}
 	m.ID, m.Author, m.At = tx.NewID(m.Org.Home()), actor.Person, db.MS(tx.Now)
@@ -317,6 +317,22 @@ func Note(ctx context.Context, tx *db.Tx, actor auth.Actor, m Mention) (id.ID, e
 		return "", err
 	}
 	return m.ID, audit.Record(tx, actor, audit.Entry{Action: "experience.mentioned", Subject: m.ID, Org: m.Org, After: m})
+}
+
+// tells refuses an experience that is not chosen, or of elsewhere.
+func (m Mention) tells(ctx context.Context, r db.Reader) error {
+	if m.Experience == "" {
+		return nil
+	}
+	e, err := Get(ctx, r, m.Experience)
+	if err != nil {
+		return fail.At("experience", err)
+	}
+	under, err := org.Under(ctx, r, m.Org, e.Org)
+	if err == nil && (!under || e.State != Chosen) {
+		err = fail.Field("experience", "experience.mention_of")
+	}
+	return err
 }
 
 // TakeBack takes a mention back that was recorded by mistake.

@@ -56,8 +56,9 @@ func insertAdoption(tx *db.Tx, a Adoption) error {
 }
 
 func insertMention(tx *db.Tx, m Mention) error {
-	n, err := tx.Exec(`INSERT INTO experience_mention (home, id, org, title, source, day, link, author, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`, m.ID.Home(), m.ID, m.Org, m.Title, m.Source, m.Day, m.Link, m.Author, m.At)
+	n, err := tx.Exec(`INSERT INTO experience_mention (home, id, org, experience, title, source, day, link, author, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
+		m.ID.Home(), m.ID, m.Org, m.Experience, m.Title, m.Source, m.Day, m.Link, m.Author, m.At)
 	if err == nil && n == 0 {
 		err = fail.Field("title", "experience.mentioned_already")
 	}

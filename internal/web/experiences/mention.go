@@ -14,6 +14,7 @@ import (
 type press struct {
 	Rows  []experience.Noted
 	Orgs  []ui.Option // for which the reader may record
+	Told  []ui.Option // chosen experiences that one may tell of
 	Today string
 }
 
@@ -35,6 +36,9 @@ func pressOf(c *page.Ctx) (p press, err error) {
 	if err != nil {
 		return p, err
 	}
+	if err := p.tellable(c); err != nil {
+		return p, err
+	}
 	seen := map[id.ID]bool{}
 	for _, s := range seats {
 		some, err := experience.Mentions(c, c.DB, s.Position, listed)
@@ -51,13 +55,29 @@ func pressOf(c *page.Ctx) (p press, err error) {
 	return p, nil
 }
 
+// tellable lists the chosen experiences of the reader's organisations and those below.
+func (p *press) tellable(c *page.Ctx) error {
+	p.Told = []ui.Option{{Value: "", Label: c.T("experiences.mention_none")}}
+	for _, o := range p.Orgs {
+		all, err := experience.Below(c, c.DB, id.ID(o.Value), listed)
+		if err != nil {
+			return err
+		}
+		for _, e := range all {
+			p.Told = append(p.Told, ui.Option{Value: string(e.ID), Label: e.Title})
+		}
+	}
+	return nil
+}
+
 // mentionIn is the form of a mention.
 type mentionIn struct {
-	Org    id.ID  `form:"org"`
-	Title  string `form:"title" max:"100"`
-	Source string `form:"source" max:"40"`
-	Day    string `form:"day,day"`
-	Link   string `form:"link" max:"500"`
+	Org        id.ID  `form:"org"`
+	Experience id.ID  `form:"experience"`
+	Title      string `form:"title" max:"100"`
+	Source     string `form:"source" max:"40"`
+	Day        string `form:"day,day"`
+	Link       string `form:"link" max:"500"`
 }
 
 // Mention records one.
@@ -69,7 +89,7 @@ func Mention(c *page.Ctx) error {
 	in, err := page.Bind[mentionIn](c)
 	if err == nil {
 		_, err = c.Create(in.Org.Home(), func(tx *db.Tx) (id.ID, error) {
-			return experience.Note(c, tx, c.Actor, experience.Mention{Org: in.Org, Title: in.Title, Source: in.Source, Day: in.Day, Link: in.Link})
+			return experience.Note(c, tx, c.Actor, experience.Mention{Org: in.Org, Experience: in.Experience, Title: in.Title, Source: in.Source, Day: in.Day, Link: in.Link})
 		})
 	}
 	if err != nil {
@@ -82,6 +102,7 @@ func Mention(c *page.Ctx) error {
 // taken is a mention that is to be taken back.
 type taken struct {
 	experience.Noted
+	Told   string // the title of the experience
 	Writes bool
 }
 
@@ -99,6 +120,13 @@ func takenOf(c *page.Ctx) (t taken, err error) {
 	}
 	if err != nil {
 		return t, err
+	}
+	if t.Experience != "" {
+		e, err := experience.Get(c, c.DB, t.Experience)
+		if err != nil {
+			return t, err
+		}
+		t.Told = e.Title
 	}
 	t.Writes, err = org.Reaches(c, c.DB, c.Actor, t.Org, experience.Adopting...)
 	return t, err

@@ -32,6 +32,7 @@ type sheet struct {
 	SinceAt                       int64          // when that one was written
 	Said                          []said
 	Adopters                      []adopter
+	Press                         []experience.Noted
 	Adopts                        []ui.Option // the reader's organisations that may still adopt it
 	Writes, Decides, Comments     bool
 	Rises                         bool  // the reader may recommend it to the tier above
@@ -236,6 +237,9 @@ func (s *sheet) readAdopters(c *page.Ctx) error {
 		}
 		has[string(one.Org)] = true
 		s.Adopters = append(s.Adopters, a)
+	}
+	if s.Press, err = experience.MentionsOf(c, c.DB, s.ID, listed); err != nil {
+		return err
 	}
 	mine, err := from(c, experience.Adopting...)
 	s.Adopts = slices.DeleteFunc(mine, func(o ui.Option) bool { return has[o.Value] })

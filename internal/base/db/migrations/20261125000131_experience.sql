@@ -74,6 +74,7 @@ CREATE TABLE experience_mention (
     home       TEXT   NOT NULL, -- the unit's that it praises
     id         TEXT   NOT NULL,
     org        TEXT   NOT NULL,
+    experience TEXT   NOT NULL DEFAULT '', -- the chosen one that it tells of, of the unit or of one below it
     title      TEXT   NOT NULL,
     source     TEXT   NOT NULL, -- the paper, station or account
     day        TEXT   NOT NULL,
@@ -86,3 +87,4 @@ CREATE TABLE experience_mention (
 );
 CREATE UNIQUE INDEX experience_mention_once ON experience_mention (home, org, source, title, day) WHERE withdrawn = 0;
 CREATE INDEX experience_mention_org ON experience_mention (org, day);
+CREATE INDEX experience_mention_experience ON experience_mention (experience, day) WHERE experience <> '';
