@@ -20,7 +20,7 @@ func tellUnit(ctx context.Context, tx *db.Tx, i Issue, a Article, kind string, d
 // tellDesk writes to those who hold one of the roles where an issue is made.
 func tellDesk(ctx context.Context, tx *db.Tx, i Issue, kind string, roles []auth.Role) error {
 	return tell(ctx, tx, i.Org, roles, func(person id.ID) error {
-		return notice.Tell(tx, person, kind, i.ID, kind+"/"+string(i.ID), "title", i.Theme, "name", i.Name)
+		return notice.Tell(tx, person, kind, i.ID, kind+"/"+string(i.ID)+"/"+db.Stamp(tx.Now), "title", i.Theme, "name", i.Name)
 	})
 }
 

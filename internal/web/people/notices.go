@@ -54,18 +54,23 @@ func OpenNotice(c *page.Ctx) error {
 	return c.Redirect(subjectPath(n))
 }
 
-// subjects are the pages of what notices tell of: by their kind, else by its first word.
+// subjects are the pages of what notices tell of: by their kind, else by its first word. What ends with a slash is followed by the
+// id of what it is about.
 var subjects = map[string]string{"roster": "/shifts/", "activity": "/desk/activities/", "activity.changed": "/activities/", "org": "/orgs/mine/", "guidance": "/desk/guidance/",
+	"roster.certificate_ends": "/my/data/certificates", "report": "/desk/reports/", "report.remind": "/desk/reports", "bulletin": "/desk/bulletins",
 	"callup": "/desk/receipts/", "article": "/desk/articles/", "callup.asked": "/callups/", "callup.appealed": "/appeals/", "callup.offered": "/callups/", "callup.over": "/callups/", "callup.over_waiting": "/callups/"}
 
 // subjectPath is the page of what a notice tells of; the inbox where there is none.
 func subjectPath(n notice.Notice) string {
 	area, _, _ := strings.Cut(n.Kind, ".")
 	path := cmp.Or(subjects[n.Kind], subjects[area])
-	if path == "" || n.Subject == "" {
+	switch {
+	case path == "" || n.Subject == "":
 		return "/my/notices"
+	case strings.HasSuffix(path, "/"):
+		return path + string(n.Subject)
 	}
-	return path + string(n.Subject)
+	return path
 }
 
 // ReadAll marks all notices as read.

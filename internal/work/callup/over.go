@@ -8,6 +8,7 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
 	"tongxin/internal/base/jobs"
+	"tongxin/internal/work/roster"
 )
 
 // Close ends a call-up that has done what it was for: nobody is asked any more.
@@ -107,11 +108,30 @@ func endVolunteers(ctx context.Context, tx *db.Tx, c CallUp, from id.ID) (last i
 		if last = a.ID; a.hopes() && c.Ended > c.Until {
 			continue // told when it lapsed
 		}
+		on, err := a.serves(ctx, tx)
+		if err != nil {
+			return "", 0, err
+		}
+		if !on && !a.hopes() {
+			continue // she left the shift, and it is nothing to her any more
+		}
 		if err := tellPerson(ctx, tx, c, a, kind); err != nil {
 			return "", 0, err
 		}
 	}
 	return last, len(some), err
+}
+
+// serves says whether her sign-up for the shift stands.
+func (a Ask) serves(ctx context.Context, r db.Reader) (bool, error) {
+	if a.Shift == "" {
+		return false, nil
+	}
+	u, err := roster.SignupOf(ctx, r, a.Shift, a.Person)
+	if fail.KindOf(err) == fail.NotFound {
+		return false, nil
+	}
+	return err == nil && !u.State.Over(), err
 }
 
 // hopes says whether she said yes and is on no shift yet.

@@ -82,7 +82,7 @@ func tellOwing(ctx context.Context, tx *db.Tx, d Duty, due id.ID) error {
 		return err
 	}
 	for _, person := range people {
-		if err := notice.Tell(tx, person, "report.remind", o.ID, "report.remind/"+string(o.ID), "unit", names[o.Org], "duty", d.Name, "due_at", o.Due); err != nil {
+		if err := notice.Tell(tx, person, "report.remind", o.ID, "report.remind/"+string(o.ID)+"/"+db.Stamp(tx.Now), "unit", names[o.Org], "duty", d.Name, "due_at", o.Due); err != nil {
 			return err
 		}
 	}
