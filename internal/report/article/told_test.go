@@ -17,8 +17,8 @@ func TestWhoIsToldOfATextUnderReview(t *testing.T) {
 	inWorlds(t, func(w *world) {
 		set, err := config.Load(w.ctx, w.d)
 		w.must(err)
-		w.hire(6, w.Institute, auth.Leader) // decides nothing
-		l := noticetest.Listen(t, w.d)
+		leader := w.hire(6, w.Institute, auth.Leader) // decides nothing
+		l := noticetest.Listen(t, w.d, w.editor, w.admin, w.reviewer, w.center, w.foreign, leader)
 		var a id.ID
 		for _, step := range []struct {
 			what string

@@ -26,7 +26,7 @@ func TestWhoIsToldOfGuidance(t *testing.T) {
 	inWorlds(t, func(w *world) {
 		city, county := w.employ(w.City, w.city, auth.Supervisor), w.employ(w.Center, w.county, auth.Admin)
 		w.employ(w.Foreign, w.other, auth.Admin)
-		l := noticetest.Listen(t, w.d)
+		l := noticetest.Listen(t, w.d, w.city, w.county, w.other)
 		do := func(f func(tx *db.Tx) error) func() error { return func() error { return w.write(f) } }
 		late := func(d time.Duration) func() error {
 			return func() error { w.clock.Add(d); return w.jobs.RunDue(w.ctx) }

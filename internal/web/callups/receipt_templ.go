@@ -425,7 +425,7 @@ func shiftsSection(t tray) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Form(receiptPath(t.ID)+"/shifts", "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Form(receiptPath(t.ID)+"/shifts", "people").Render(templ.WithChildren(ctx, templ_7745c5c3_Var16), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

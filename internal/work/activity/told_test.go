@@ -20,7 +20,7 @@ func TestWhoIsToldOfAnActivityUnderReview(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		l := noticetest.Listen(t, d)
+		l := noticetest.Listen(t, d, w.leader, w.station, w.institute, w.center, w.city, w.province)
 		span := Span{Starts: db.MS(c.Now().Add(30 * 24 * time.Hour)), Ends: db.MS(c.Now().Add(31 * 24 * time.Hour)), Shifts: 1}
 		run := func(after time.Duration) func() error {
 			return func() error { c.Add(after); return w.run.RunDue(w.ctx) }

@@ -15,7 +15,7 @@ import (
 func TestWhoIsToldOfACallUp(t *testing.T) {
 	inWorlds(t, func(w *world) {
 		crowd := w.crowd(2)
-		w.Staff("stranger", w.Foreign, auth.Admin)
+		stranger := w.Staff("stranger", w.Foreign, auth.Admin)
 		s := w.shift(1, 0)
 		in := w.in()
 		in.Lines, in.Until = []Line{{Places: 1}}, w.c.Now().Add(70*time.Hour)
@@ -26,7 +26,7 @@ func TestWhoIsToldOfACallUp(t *testing.T) {
 			return func() { w.must(f); w.jobs() }
 		}
 		later := func(by time.Duration) func() { return func() { w.later(by) } }
-		l := noticetest.Listen(t, w.d)
+		l := noticetest.Listen(t, w.d, w.city, w.center, w.institute, w.station, stranger, crowd[0], crowd[1])
 		for _, step := range []struct {
 			what string
 			do   func()

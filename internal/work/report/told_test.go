@@ -31,7 +31,7 @@ func TestWhoIsToldOfReports(t *testing.T) {
 				return err
 			})
 		}
-		l := noticetest.Listen(w, w.d)
+		l := noticetest.Listen(w, w.d, w.city, w.institute, w.station)
 		remind := func() error {
 			err := w.try(func(tx *db.Tx) error {
 				_, err := report.Remind(w.ctx, tx, w.city, duty, periods[0].ID, missing)

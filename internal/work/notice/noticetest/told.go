@@ -1,4 +1,3 @@
-// Package noticetest is for tests of who is told of what.
 package noticetest
 
 import (
@@ -6,8 +5,10 @@ import (
 	"slices"
 	"testing"
 
+	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/id"
+	"tongxin/internal/work/notice"
 )
 
 // Told is what somebody was told: a kind of notice.
@@ -16,16 +17,22 @@ type Told struct {
 	Who  id.ID
 }
 
-// Listener hears what people are told.
+// Listener hears what some people are told.
 type Listener struct {
 	d    *db.DB
-	seen map[string]bool
+	who  []auth.Actor
+	seen map[heard]bool
 }
 
-// Listen hears what is told from now on.
-func Listen(t testing.TB, d *db.DB) *Listener {
+type heard struct {
+	notice id.ID
+	at     int64
+}
+
+// Listen hears what people are told from now on.
+func Listen(t testing.TB, d *db.DB, who ...auth.Actor) *Listener {
 	t.Helper()
-	l := &Listener{d, map[string]bool{}}
+	l := &Listener{d, who, map[heard]bool{}}
 	l.heard(t)
 	return l
 }
@@ -33,25 +40,17 @@ func Listen(t testing.TB, d *db.DB) *Listener {
 // heard is what was told since it was last asked; what was told anew counts again.
 func (l *Listener) heard(t testing.TB) (all []Told) {
 	t.Helper()
-	rows, err := l.d.Query(t.Context(), "SELECT person, kind, id, at FROM notice_notice")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var one Told
-		var notice string
-		var at int64
-		if err := rows.Scan(&one.Who, &one.Kind, &notice, &at); err != nil {
+	for _, who := range l.who {
+		inbox, _, err := notice.Inbox(t.Context(), l.d, who, who.Person, "")
+		if err != nil {
 			t.Fatal(err)
 		}
-		if key := notice + "/" + db.Stamp(db.Time(at)); !l.seen[key] {
-			l.seen[key] = true
-			all = append(all, one)
+		for _, n := range inbox {
+			if key := (heard{n.ID, n.At}); !l.seen[key] {
+				l.seen[key] = true
+				all = append(all, Told{n.Kind, n.Person})
+			}
 		}
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
 	}
 	return all
 }
