@@ -175,7 +175,7 @@ func confirm(p *worker) {
 }
 
 // verifies fails where something that must hold of the database does not, read beside the running server.
-func (w *town) verifies() {
+func (w *town) verifies(but ...string) {
 	w.t.Helper()
 	d, err := app.Inspect(w.t.Context(), w.dsn)
 	if err != nil {
@@ -187,7 +187,7 @@ func (w *town) verifies() {
 		w.t.Fatal(err)
 	}
 	for _, c := range checks {
-		if c.Broken > 0 {
+		if c.Broken > 0 && !slices.Contains(but, c.Name) {
 			w.t.Errorf("verify: %s: %d of %d: %v", c.Name, c.Broken, c.Checked, c.IDs)
 		}
 	}

@@ -23,6 +23,7 @@ type benches struct {
 	Search   searching `cmd:"" help:"${bench_search}"`
 	Import   importing `cmd:"" help:"${bench_import}"`
 	Notices  telling   `cmd:"" help:"${bench_notices}"`
+	Bulletin printing  `cmd:"" help:"${bench_bulletin}"`
 }
 
 // benchmark measures, on copies of a database.

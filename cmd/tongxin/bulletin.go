@@ -143,7 +143,7 @@ func (p printer) proof(i bulletin.Issue, proof bulletin.Proof) bool {
 		mark = "✗"
 	}
 	p.say(mark + " " + p.T("cmd.bulletin.proved", "name", i.Name, "n", i.Number, "total", i.Total, "theme", i.Theme, "figures", len(proof.Figures), "key", i.Key))
-	for part, ok := range map[string]bool{"hash": proof.Hash, "signature": proof.Signature, "head": proof.Head} {
+	for part, ok := range map[string]bool{"hash": proof.Hash, "signature": proof.Signature, "head": proof.Head, "pictures": proof.Pictures} {
 		if !ok {
 			p.say("    " + p.T("cmd.bulletin.part."+part))
 		}
@@ -171,11 +171,15 @@ func (w writeIssue) Run(ctx context.Context, p printer) error {
 		return err
 	}
 	b, err := w.body(ctx, d)
+	var page bulletin.Print
+	if err == nil {
+		page.Pictures, err = b.Illustrations(ctx, d)
+	}
 	if err = errors.Join(err, d.Close()); err != nil {
 		return err
 	}
 	var document bytes.Buffer
-	if err := b.Docx(&document); err != nil {
+	if err := b.Docx(&document, page); err != nil {
 		return err
 	}
 	return errors.Join(os.WriteFile(w.Out+".docx", document.Bytes(), 0o644), os.WriteFile(w.Out+".txt", []byte(b.Plain()), 0o644))

@@ -53,7 +53,7 @@ func helpVars(p printer) kong.Vars {
 var helped = []string{
 	"demo", "serve", "found", "import", "import_kind", "import_file", "import_org", "import_enter", "import_paper", "import_out", "seed", "verify", "token", "password", "version",
 	"db", "keys", "addr", "tls_cert", "tls_key", "insecure", "proxied", "clock", "log", "json", "demo_db", "scale", "seed_number", "seed_clock", "seed_fraction", "org", "role", "login", "office_area", "office_name",
-	"bench", "bench_signup", "bench_checkin", "bench_overview", "bench_pages", "bench_search", "bench_questioned", "bench_each", "bench_soak", "bench_import", "bench_notices", "bench_people", "bench_rows", "bench_alone", "bench_facts", "bench_pg", "bench_questions", "clients", "seconds",
+	"bench", "bench_signup", "bench_checkin", "bench_overview", "bench_pages", "bench_search", "bench_questioned", "bench_each", "bench_soak", "bench_import", "bench_notices", "bench_people", "bench_rows", "bench_alone", "bench_facts", "bench_pg", "bench_questions", "bench_bulletin", "bench_figures", "bench_times", "clients", "seconds",
 	"backup", "backup_file", "backup_check", "restore", "restore_file", "restore_erasures", "move", "move_from", "move_to", "doctor",
 	"figure", "figure_key", "figure_org", "figure_campaign", "figure_from", "figure_to", "figure_as_of", "figure_since", "figure_area", "figure_unit",
 	"figure_category", "figure_service", "figure_by", "bulletin", "bulletin_draft", "bulletin_figures", "bulletin_verify", "bulletin_issue", "bulletin_key", "bulletin_write", "bulletin_out",

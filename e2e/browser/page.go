@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
@@ -150,6 +151,22 @@ func (p *Page) Paper() ([]byte, error) {
 	ctx, cancel := context.WithTimeout(p.ctx, longest)
 	defer cancel()
 	return chromedp.Run(ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
+}
+
+// Fetch sends an empty form to a path of the site, as the page itself would, and answers what comes: a file.
+func (p *Page) Fetch(path string) (kind string, content []byte, err error) {
+	text, err := eval[string](p, `fetch(`+quote(path)+`, {method: "POST", body: new URLSearchParams()}).then(async (r) => {
+		const bytes = new Uint8Array(await r.arrayBuffer());
+		let all = "";
+		for (let i = 0; i < bytes.length; i += 4096) all += String.fromCharCode(...bytes.subarray(i, i + 4096));
+		return r.headers.get("Content-Type") + "\n" + btoa(all);
+	})`)
+	if err != nil {
+		return "", nil, err
+	}
+	kind, encoded, _ := strings.Cut(text, "\n")
+	content, err = base64.StdEncoding.DecodeString(encoded)
+	return kind, content, err
 }
 
 // Faults is what went wrong behind the page since it was last asked.

@@ -44,6 +44,21 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// An issue with many figures is written, opened, published and proved.
+func TestBulletin(t *testing.T) {
+	for _, e := range dbtest.Engines {
+		t.Run(string(e), func(t *testing.T) {
+			r, err := RunBulletin(t.Context(), BulletinOptions{DSN: dbtest.DSN(t, e), Keys: filepath.Join(t.TempDir(), "test.keys"), Figures: 30, Times: 2})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Figures != 30 || r.Opened != 2 || r.Open <= 0 || r.Worst < r.Open || r.Published <= 0 || r.Proved <= 0 || !r.Proves {
+				t.Errorf("%+v", r)
+			}
+		})
+	}
+}
+
 // A list comes in whole while people sign up, and nobody is lost by it.
 func TestImport(t *testing.T) {
 	for _, e := range dbtest.Engines {

@@ -108,7 +108,7 @@ func (p *press) publish() (err error) {
 		return err
 	}
 	groups := []bulletin.Group{bulletin.Above, "center", "department"}
-	if err := w.write(func(tx *db.Tx) error { return bulletin.Send(w.ctx, tx, p.editor, p.published, groups) }); err != nil {
+	if err := w.write(func(tx *db.Tx) error { return bulletin.Send(w.ctx, tx, p.editor, p.published, groups, nil) }); err != nil {
 		return err
 	}
 	return p.submit(p.published, p.reviewer, w.staff.told[3].actor())

@@ -101,7 +101,11 @@ func TestAnArticleGoesItsWay(t *testing.T) {
 		long := prose.New(prose.Doc, prose.P(prose.T(strings.Repeat("字", prose.MaxText+1))))
 		s.post("station", path+"/edit", "rev", "2", "kind", "story", "doc", string(long.JSON())).is(422, "文稿有 40,001 字，最多 40,000 字", strings.Repeat("字", 2000))
 		s.post("station", path+"/edit", "rev", "2", "kind", "story", "doc", `{"type":"doc","content":[{"type":"script"}]}`).is(422, "不认识的内容")
-		s.get("station", path+"/history").is(200, "修改记录")
+		s.get("station", path+"/history?n=1").is(200, "修改记录", "恢复成这一版")
+		s.post("station", path+"/restore", "n", "1", "rev", "1").is(409)
+		s.post("station", path+"/restore", "n", "1", "rev", "2").to("/desk/articles/")
+		s.get("station", path).is(200).lacks("每班岗")
+		s.post("station", path+"/restore", "n", "2", "rev", "3").to("/desk/articles/")
 
 		// submitted, reviewed, read
 		s.get("station", path).is(200, "起草中", "“12”没有出处")
@@ -158,4 +162,30 @@ func (s *town) feedIsValid(article string) {
 	r := httptest.NewRequest("GET", path, nil)
 	r.Header.Set("If-None-Match", got.header.Get("ETag"))
 	s.send("", r).is(304)
+}
+
+// A number for a text is told of any indicator, a share in percent, and of a narrower scope; what names nothing, or several,
+// is refused in words.
+func TestFiguresForATextAreNarrowed(t *testing.T) {
+	inTown(t, func(s *town) {
+		s.officials()
+		s.hold(7)
+		ask := "/desk/editor/figure?org=" + string(s.City) + "&measure=x&key="
+		if told := s.get("city", ask+"activities_held").is(200).asJSON(); len(told.Ways) == 0 || told.Ways[0].Text != "7x" {
+			t.Errorf("the whole: %+v", told)
+		}
+		if told := s.get("city", ask+"bulletin_read_rate").is(200).asJSON(); len(told.Ways) != 1 || told.Ways[0].Text != "0.00%" {
+			t.Errorf("a share: %+v", told)
+		}
+		for scope, want := range map[string]string{"&area=321281000000": "7x", "&area=兴化市": "7x", "&area=321202000000": "0x", "&from=2021-01-01": "0x"} {
+			if told := s.get("city", ask+"activities_held"+scope).is(200).asJSON(); len(told.Ways) == 0 || told.Ways[0].Text != want {
+				t.Errorf("%s: %+v, want %s", scope, told.Ways, want)
+			}
+		}
+		for scope, says := range map[string]string{"&area=nowhere": "区划", "&service=999999": "服务", "&category=999999": "类别", "&callup=x": "数字", "&from=2020-99-01": "日期"} {
+			if told := s.get("city", ask+"activities_held"+scope).is(422).asJSON().Error; !strings.Contains(told, says) {
+				t.Errorf("%s: %q", scope, told)
+			}
+		}
+	})
 }

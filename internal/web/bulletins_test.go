@@ -3,6 +3,10 @@ package web_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/json"
+	"html"
+	"image"
+	"image/jpeg"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +14,7 @@ import (
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/jobs"
+	"tongxin/internal/base/prose"
 	"tongxin/internal/ledger"
 	"tongxin/internal/report/bulletin"
 	"tongxin/internal/work/activity"
@@ -60,20 +65,21 @@ func TestABulletinGoesItsWay(t *testing.T) {
 		issue := s.post("editor", "/desk/bulletins", plan...).to("/desk/bulletins/")
 		desk := "/desk/bulletins/" + issue
 		s.post("editor", "/desk/bulletins", plan...).is(422, "2020 年第 3 期已经有了")
-		s.get("editor", desk).is(200, "编辑中", "还没有稿件", "这一期还没有稿件")
-		s.post("editor", desk+"/submit").is(409, "这一期还没有稿件")
+		s.get("editor", desk).is(200, "编辑中", "还没有篇目", "这一期还没有篇目")
+		s.post("editor", desk+"/submit").is(409, "这一期还没有篇目")
 
 		text := s.post("editor", desk+"/add", "unit", string(s.Center), "how", "draft").to("/desk/bulletin-texts/")
 		at := "/desk/bulletin-texts/" + text
 		page := s.get("editor", at).is(200, "开展志愿服务活动 7次", "撰写中")
 		s.get("sibling", at).is(404)
-		marks := page.field("rev")
-		s.post("editor", at+"/write", "rev", "99", "text", "# mine").is(409, "别人刚刚改过", "# mine")
-		if marks != "1" {
-			t.Errorf("revision %s", marks)
+		if rev := page.field("rev"); rev != "1" {
+			t.Errorf("revision %s", rev)
 		}
+		s.writesInTheEditor(at)
 		s.post("editor", at+"/accept").to(desk)
-		s.post("editor", desk+"/send", "group", "center").to(desk)
+		s.post("editor", desk+"/send", "group", "center", "single", "no such place").is(422, "没有叫“no such place”的单位", "no such place")
+		s.post("editor", desk+"/send", "group", "center", "single", "team\n").to(desk)
+		s.get("editor", desk).is(200, "team")
 		s.post("editor", desk+"/submit").to(desk)
 		s.post("editor", desk+"/agree").is(403)
 		s.post("first", desk+"/agree", "text", "well said").to(desk)
@@ -116,6 +122,7 @@ func TestABulletinGoesItsWay(t *testing.T) {
 		if err != nil || len(tray) != 1 {
 			t.Fatalf("received: %v, %v", tray, err)
 		}
+		s.get("center", "/desk/overview").is(200, "1 期简报未签阅")
 		letter := "/desk/bulletin-received/" + string(tray[0].ID)
 		s.get("center", "/desk/bulletins").is(200, "未签阅", "spring at work")
 		s.get("sibling", letter).is(403)
@@ -127,8 +134,64 @@ func TestABulletinGoesItsWay(t *testing.T) {
 		s.hold(1)
 		s.get("", "/bulletins/"+issue).is(200, "开展志愿服务活动 7次")
 		next := s.post("editor", desk+"/correct", append([]string{"number", "4", "total", "42"}, plan...)...).to("/desk/bulletins/")
-		s.get("editor", "/desk/bulletins/"+next).is(200, "数字不符", "原来的一期")
+		page = s.get("editor", "/desk/bulletins/"+next).is(200, "数字不符", "原来的一期")
+		again := "/desk/bulletin-texts/" + between(page.text, `href="/desk/bulletin-texts/`, `"`)
+		s.get("editor", again).is(200, "“7次”（开展活动）不再成立")
+		s.get("editor", again+"/compare").is(200, "开展志愿服务活动", "第3期")
+		s.post("editor", again+"/respeak", "rev", "1").to("/desk/bulletin-texts/")
+		s.get("editor", again).is(200, "8次").lacks("“7次”（开展活动）不再成立")
+		s.get("editor", again+"/compare").is(200, "删去： 广泛集结队伍。截至2月29日，全市开展志愿服务活动7次", "活动8次")
 	})
+}
+
+// writesInTheEditor: what one writes in the editor of a text, alone and with somebody else.
+func (s *town) writesInTheEditor(at string) {
+	s.Helper()
+	s.get("editor", at+"/edit").is(200, "自动存稿已开启", "开展志愿服务活动")
+	s.get("sibling", at+"/edit").is(404)
+	drafted := prose.Node{}
+	if err := json.Unmarshal([]byte(html.UnescapeString(between(s.get("editor", at+"/edit").text, `<textarea name="doc" hidden disabled aria-hidden="true">`, "</textarea>"))), &drafted); err != nil {
+		s.Fatal(err)
+	}
+	photo := s.sendPicture("editor", at+"/pictures", photograph(s)).is(200).asJSON().ID
+	if told := s.sendPicture("editor", at+"/pictures", sixtyMegapixels()).is(422).asJSON().Error; !strings.Contains(told, "最多 4,000 万像素") {
+		s.Error(told)
+	}
+	s.get("center", "/pictures/"+photo).is(200)
+	s.get("", "/pictures/"+photo).is(404)
+	doc := drafted
+	doc.Content = append(doc.Content, prose.P(prose.T("mine, and 12 more")), prose.Node{Type: prose.Picture, Attrs: &prose.Attrs{Picture: photo, Alt: "a lamp"}, Content: []prose.Node{prose.T("the lamp")}})
+	if told := s.post("editor", at+"/draft", "rev", "1", "doc", string(doc.JSON())).is(200).asJSON(); told.Rev != 2 {
+		s.Errorf("kept as %+v", told)
+	}
+	if told := s.post("center", at+"/draft", "rev", "1", "doc", string(drafted.JSON())).is(409).asJSON(); !told.Conflict {
+		s.Errorf("the second is told %+v", told)
+	}
+	s.post("center", at+"/edit", "rev", "1", "text", "# theirs\n\nnothing of this is lost").is(409, "别人刚保存过", "nothing of this is lost", "mine, and 12 more")
+	long := prose.New(prose.Doc, prose.P(prose.T(strings.Repeat("字", prose.MaxText+1))))
+	s.post("editor", at+"/edit", "rev", "2", "doc", string(long.JSON())).is(422, "文稿有 40,001 字，最多 40,000 字", strings.Repeat("字", 2000))
+	s.get("editor", at).is(200, "mine, and 12 more", "没有台账依据", "12")
+	s.get("editor", at+"/history?n=1").is(200, "修改记录", "新增： mine, and 12 more", "恢复成这一版")
+	s.get("editor", at+"/compare").is(200, "没有可对照的上一期")
+	s.post("editor", at+"/restore", "rev", "1", "n", "1").is(409)
+	s.post("editor", at+"/restore", "rev", "2", "n", "1").to("/desk/bulletin-texts/")
+	s.get("editor", at).is(200, "开展志愿服务活动 7次").lacks("mine, and 12 more")
+}
+
+// photograph is a small picture.
+func photograph(s *town) []byte {
+	s.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewRGBA(image.Rect(0, 0, 30, 20)), nil); err != nil {
+		s.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func between(text, from, to string) string {
+	_, text, _ = strings.Cut(text, from)
+	text, _, _ = strings.Cut(text, to)
+	return text
 }
 
 // A template is seen with what it may name, kept, and refused with its line.

@@ -2,9 +2,11 @@ package web
 
 import (
 	"tongxin/internal/report/article"
+	"tongxin/internal/report/bulletin"
 	"tongxin/internal/report/experience"
 	"tongxin/internal/web/activities"
 	"tongxin/internal/web/articles"
+	"tongxin/internal/web/bulletins"
 	"tongxin/internal/web/callups"
 	"tongxin/internal/web/experiences"
 	"tongxin/internal/web/orgs"
@@ -23,6 +25,7 @@ var needs = []page.Needs{
 	orgs.Needs,
 	progress.Needs,
 	reports.Needs,
+	bulletins.Needs,
 }
 
 // home and portal are what areas add to a volunteer's first page, and to everybody's.
@@ -32,4 +35,4 @@ var (
 )
 
 // looks say who may look at the pictures of an area's texts.
-var looks = map[string]page.Look{article.Area: articles.Look, experience.Area: experiences.Look}
+var looks = map[string]page.Look{article.Area: articles.Look, experience.Area: experiences.Look, bulletin.Area: bulletins.Look}

@@ -57,6 +57,18 @@ func (n Node) Pictures() (ids []string) {
 	return ids
 }
 
+// WithPictures makes a document anew with each picture's id changed.
+func (n Node) WithPictures(change func(id string) string) Node {
+	return n.Map(func(n Node) Node {
+		if n.Type == Picture {
+			a := n.at()
+			a.Picture = change(a.Picture)
+			n.Attrs = &a
+		}
+		return n
+	})
+}
+
 // Length is how many characters a reader reads, figures apart.
 func (n Node) Length() int {
 	length := 0

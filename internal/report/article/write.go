@@ -98,6 +98,34 @@ func Save(ctx context.Context, tx *db.Tx, actor auth.Actor, article id.ID, rev i
 	return a.Rev, record(tx, actor, "article.edited", a, nil, map[string]any{"title": a.Title})
 }
 
+// Restore makes the working text again what it was in an earlier revision; what it was before
+// that is a revision too.
+func Restore(ctx context.Context, tx *db.Tx, actor auth.Actor, article id.ID, rev, n int64) error {
+	a, err := own(ctx, tx, actor, article, rev)
+	if err != nil {
+		return err
+	}
+	if !a.State.editable() {
+		return refuse(a)
+	}
+	was, err := RevisionOf(ctx, tx, article, n)
+	if err != nil {
+		return err
+	}
+	last, err := lastRevision(ctx, tx, a.ID)
+	if err != nil {
+		return err
+	}
+	a.Title, a.Doc, a.Editor, a.Edited = was.Title, was.Doc, actor.Person, db.MS(tx.Now)
+	if err := save(tx, &a); err != nil {
+		return err
+	}
+	if err := insertRevision(tx, a, Revision{N: last.N + 1, At: db.MS(tx.Now), By: actor.Person}); err != nil {
+		return err
+	}
+	return record(tx, actor, "article.restored", a, nil, map[string]any{"revision": n})
+}
+
 // own reads an article for who writes there. A rev of 0 asks for none.
 func own(ctx context.Context, tx *db.Tx, actor auth.Actor, article id.ID, rev int64) (Article, error) {
 	a, err := Get(ctx, tx, article)

@@ -2,10 +2,10 @@ package bulletin
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 	"unicode/utf8"
 
+	"tongxin/internal/base/audit"
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
@@ -56,10 +56,14 @@ func Add(ctx context.Context, tx *db.Tx, actor auth.Actor, issue id.ID, in NewAr
 	if in.Doc == "" {
 		a.State, a.Due = Invited, db.MS(in.Due)
 	}
+	if err := adopt(tx, &a); err != nil {
+		return "", err
+	}
 	if err := insertArticle(tx, a); err != nil {
 		return "", err
 	}
-	if err := record(tx, actor, "bulletin.article_added", i, nil, map[string]any{"article": a.ID, "org": a.Org, "state": a.State}); err != nil || a.State != Invited {
+	added := audit.Entry{Action: "bulletin.article_added", Subject: a.ID, Org: i.Org, After: map[string]any{"issue": i.ID, "org": a.Org, "state": a.State}}
+	if err := audit.Record(tx, actor, added); err != nil || a.State != Invited {
 		return a.ID, err
 	}
 	return a.ID, tellUnit(ctx, tx, i, a, "bulletin.invited", a.Due)
@@ -119,48 +123,6 @@ func mine(ctx context.Context, tx *db.Tx, actor auth.Actor, article id.ID, rev i
 		return i, a, fail.New(fail.Conflict, "bulletin.changed_meanwhile")
 	}
 	return i, a, i.refuse(Planned)
-}
-
-// Write saves the text of an article; what it was is kept. Who comes second with an earlier
-// revision is refused and keeps what was typed.
-func Write(ctx context.Context, tx *db.Tx, actor auth.Actor, article id.ID, rev int64, doc prose.Node) error {
-	i, a, err := mine(ctx, tx, actor, article, rev)
-	if err != nil {
-		return err
-	}
-	edits, err := org.Reaches(ctx, tx, actor, i.Org, Writing...)
-	if err != nil {
-		return err
-	}
-	may := []ArticleState{Invited, Drafted, Returned}
-	if edits {
-		may = append(may, Submitted, Accepted)
-	}
-	if err := a.refuse(may...); err != nil {
-		return err
-	}
-	text, err := json.Marshal(doc)
-	if err != nil {
-		return err
-	}
-	if _, err := prose.Parse(text); err != nil {
-		return err
-	}
-	if a.Doc != "" {
-		if err := keepRevision(tx, a, db.MS(tx.Now)); err != nil {
-			return err
-		}
-	}
-	if a.Doc, a.Author = string(text), actor.Person; a.State == Invited {
-		a.State = Drafted
-	}
-	if a.State == Accepted { // it is not what was accepted any more
-		a.State, a.Accepted = Submitted, 0
-	}
-	if err := saveArticle(tx, &a); err != nil {
-		return err
-	}
-	return record(tx, actor, "bulletin.article_written", i, nil, map[string]any{"article": a.ID, "rev": a.Rev})
 }
 
 // HandIn gives a text to whoever edits the issue.

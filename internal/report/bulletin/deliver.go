@@ -73,9 +73,12 @@ type Delivery struct {
 	Rev       int64
 }
 
-// Send chooses to which groups an issue goes. Before it is published that is a plan; after it,
-// more may be added, and they get it at once.
-func Send(ctx context.Context, tx *db.Tx, actor auth.Actor, issue id.ID, groups []Group) error {
+// maxSingle is how many single organisations an issue may go to.
+const maxSingle = 100
+
+// Send chooses to which groups and single organisations an issue goes. Before it is published
+// that is a plan; after it, more may be added, and they get it at once.
+func Send(ctx context.Context, tx *db.Tx, actor auth.Actor, issue id.ID, groups []Group, singly []id.ID) error {
 	i, err := written(ctx, tx, actor, issue, 0)
 	if err != nil {
 		return err
@@ -90,6 +93,11 @@ func Send(ctx context.Context, tx *db.Tx, actor auth.Actor, issue id.ID, groups 
 			all = append(all, string(g))
 		}
 	}
+	some, err := i.single(ctx, tx, singly)
+	if err != nil {
+		return err
+	}
+	all = append(all, some...)
 	if err := saveReceivers(tx, i, strings.Join(all, ",")); err != nil {
 		return err
 	}
@@ -99,11 +107,46 @@ func Send(ctx context.Context, tx *db.Tx, actor auth.Actor, issue id.ID, groups 
 	return deliverSoon(tx, i)
 }
 
+// single are the organisations to which an issue goes singly; once it is published, those to
+// which it went stay.
+func (i Issue) single(ctx context.Context, r db.Reader, singly []id.ID) (all []string, err error) {
+	if i.State == Published {
+		singly = append(i.Singly(), singly...)
+	}
+	for _, at := range singly {
+		if slices.Contains(all, string(at)) {
+			continue
+		}
+		o, err := org.Get(ctx, r, at)
+		if fail.KindOf(err) == fail.NotFound || err == nil && (o.Position == 0 || at == i.Org) {
+			return nil, fail.Field("single", "bulletin.receiver_unknown")
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, string(at))
+	}
+	if len(all) > maxSingle {
+		err = fail.Field("single", "bulletin.receivers_many", "max", maxSingle)
+	}
+	return all, err
+}
+
 // groups are those that the issue goes to.
 func (i Issue) groups() (all []Group) {
 	for _, g := range strings.Split(i.Receivers, ",") {
-		if g != "" {
+		if _, err := id.Parse(g); g != "" && err != nil {
 			all = append(all, Group(g))
+		}
+	}
+	return all
+}
+
+// Singly are the organisations to which the issue goes one by one.
+func (i Issue) Singly() (all []id.ID) {
+	for _, g := range strings.Split(i.Receivers, ",") {
+		if at, err := id.Parse(g); err == nil {
+			all = append(all, at)
 		}
 	}
 	return all
@@ -135,7 +178,7 @@ func deliver(ctx context.Context, tx *db.Tx, j jobs.Job) error {
 			return err
 		}
 	}
-	if len(to) >= inChunk {
+	if len(to) > 0 {
 		return jobs.Add(tx, jobs.Job{Kind: JobDeliver, Key: JobDeliver + "/" + string(i.ID) + "/after/" + string(to[len(to)-1].Org), Ref: i.ID, At: tx.Now})
 	}
 	return remindLater(tx, i, tx.Now.Add(remindAfter))

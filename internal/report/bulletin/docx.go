@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tongxin/internal/base/i18n"
+	"tongxin/internal/base/picture"
 	"tongxin/internal/base/prose"
 )
 
@@ -43,20 +44,29 @@ const (
 // font is the name of a font that the reader's machine has; none is bundled.
 func font(key string) string { return i18n.T(i18n.Chinese, "bulletin.font."+key) }
 
+// Print is what an issue needs beside its text where it is printed.
+type Print struct {
+	Pictures map[string]picture.Stored // of its texts
+	Origin   string                    // of this site, before links within it
+}
+
 // Docx writes an issue as a document of WordprocessingML, by the layout of official
 // documents: masthead, number, red rule, titles, text, the block of receivers, page numbers.
-func (b Body) Docx(out io.Writer) error {
+func (b Body) Docx(out io.Writer, p Print) error {
 	z := zip.NewWriter(out)
-	for _, part := range []struct{ name, text string }{
+	page := &paper{print: p}
+	b.document(page)
+	parts := []part{
 		{"[Content_Types].xml", contentTypes},
 		{"_rels/.rels", rootRels},
-		{"word/_rels/document.xml.rels", documentRels},
+		{"word/_rels/document.xml.rels", documentRels + strings.Join(page.related, "") + `</Relationships>`},
 		{"word/settings.xml", settings},
 		{"word/styles.xml", styles()},
 		{"word/footer1.xml", footer("right")},
 		{"word/footer2.xml", footer("left")},
-		{"word/document.xml", b.document()},
-	} {
+		{"word/document.xml", page.String()},
+	}
+	for _, part := range append(parts, page.media...) {
 		w, err := z.CreateHeader(&zip.FileHeader{Name: part.name, Method: zip.Deflate, Modified: time.UnixMilli(b.Published).UTC()})
 		if err != nil {
 			return err
@@ -68,13 +78,20 @@ func (b Body) Docx(out io.Writer) error {
 	return z.Close()
 }
 
+// part is a file of a document.
+type part struct{ name, text string }
+
 const (
 	declaration = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
-	namespaces  = ` xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
+	namespaces  = ` xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"` +
+		` xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"` +
+		` xmlns:pic="` + drawn + `"`
+	drawn = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 
 	contentTypes = declaration + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
 		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
 		`<Default Extension="xml" ContentType="application/xml"/>` +
+		`<Default Extension="jpeg" ContentType="image/jpeg"/><Default Extension="png" ContentType="image/png"/>` +
 		`<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>` +
 		`<Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/>` +
 		`<Override PartName="/word/settings.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"/>` +
@@ -85,7 +102,7 @@ const (
 		`<Relationship Id="rId1" Type="` + relation + `officeDocument" Target="word/document.xml"/></Relationships>`
 	documentRels = declaration + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
 		`<Relationship Id="rId1" Type="` + relation + `styles" Target="styles.xml"/><Relationship Id="rId2" Type="` + relation + `settings" Target="settings.xml"/>` +
-		`<Relationship Id="rId3" Type="` + relation + `footer" Target="footer1.xml"/><Relationship Id="rId4" Type="` + relation + `footer" Target="footer2.xml"/></Relationships>`
+		`<Relationship Id="rId3" Type="` + relation + `footer" Target="footer1.xml"/><Relationship Id="rId4" Type="` + relation + `footer" Target="footer2.xml"/>`
 	settings = declaration + `<w:settings` + namespaces + `><w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/></w:settings>`
 )
 
@@ -138,8 +155,20 @@ func escape(text string) string {
 	return b.String()
 }
 
-// paper writes the paragraphs of a document.
-type paper struct{ strings.Builder }
+// paper writes the paragraphs of a document, and keeps what they refer to.
+type paper struct {
+	strings.Builder
+	print   Print
+	related []string // relationships, beyond those of every document
+	media   []part
+}
+
+// refer adds a relationship, and answers its id.
+func (w *paper) refer(kind, target, mode string) string {
+	at := fmt.Sprintf("rId%d", 5+len(w.related))
+	w.related = append(w.related, `<Relationship Id="`+at+`" Type="`+relation+kind+`" Target="`+escape(target)+`"`+mode+`/>`)
+	return at
+}
 
 // p writes a paragraph of runs.
 func (w *paper) p(props string, runs ...string) {
@@ -157,8 +186,7 @@ func rule(side string, size int, colour string) string {
 	return fmt.Sprintf(`<w:%s w:val="single" w:sz="%d" w:space="1" w:color="%s"/>`, side, size, colour)
 }
 
-func (b Body) document() string {
-	w := &paper{}
+func (b Body) document(w *paper) {
 	w.WriteString(declaration + `<w:document` + namespaces + `><w:body>`)
 	b.masthead(w)
 	if len(b.Articles) > 1 {
@@ -172,7 +200,6 @@ func (b Body) document() string {
 		`<w:pgSz w:w="%d" w:h="%d"/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="851" w:footer="%d" w:gutter="0"/>`+
 		`<w:docGrid w:type="lines" w:linePitch="%d"/></w:sectPr></w:body></w:document>`,
 		pageWide, pageHigh, marginTop, marginRight, marginBottom, marginLeft, footerUp, linePitch)
-	return w.String()
 }
 
 // masthead is the name in red, the number, and who made it and when above the red rule.
@@ -220,13 +247,19 @@ func (t Text) write(w *paper) {
 		w.p(exact(680)+centred, run(line, look{font: "title", size: sizeTitle}.props()))
 	}
 	w.p("")
-	for _, l := range t.Doc.Lines(i18n.Chinese) {
+	all := t.Doc.Lines(i18n.Chinese)
+	for n, l := range all {
 		switch l.Node.Type {
 		case prose.Title:
 		case prose.Table:
 			w.table(l.Node)
+		case prose.Picture:
+			w.picture(l.Node)
 		default:
 			w.line(l)
+		}
+		if l.Quote != "" && l.Quote != "-" && (n+1 == len(all) || all[n+1].Quote != l.Quote) {
+			w.p(`<w:jc w:val="right"/>`, run("—— "+l.Quote, look{font: "second", size: sizeBody}.props()))
 		}
 	}
 	w.p("")
@@ -235,6 +268,9 @@ func (t Text) write(w *paper) {
 // line writes a heading in the font of its level, or a paragraph of the text.
 func (w *paper) line(l prose.Line) {
 	l0 := look{font: "body", size: sizeBody}
+	if l.Quote != "" {
+		l0.font = "second"
+	}
 	if l.Node.Type == prose.Heading && l.Node.Attrs != nil {
 		l0.font = [...]string{"head", "second", "body"}[min(max(l.Node.Attrs.Level, 1), 3)-1]
 	}
@@ -242,53 +278,43 @@ func (w *paper) line(l prose.Line) {
 	if l.Number != "" {
 		runs = append(runs, run(l.Number, l0.props()))
 	}
-	w.p(indent, append(runs, inlines(l.Node.Content, l0)...)...)
+	w.p(indent, append(runs, w.inlines(l.Node.Content, l0)...)...)
 }
 
-// inlines writes text and figures; a topic sentence is bold.
-func inlines(all []prose.Node, l look) (runs []string) {
+// inlines writes text and figures; a topic sentence is bold, a link leads where it did.
+func (w *paper) inlines(all []prose.Node, l look) (runs []string) {
 	for _, n := range all {
 		one := l
 		_, topic := n.Mark(prose.Topic)
 		_, strong := n.Mark(prose.Strong)
 		one.bold = l.bold || topic || strong
+		text := ""
 		switch n.Type {
 		case prose.Text:
-			runs = append(runs, run(n.Text, one.props()))
+			text = run(n.Text, one.props())
 		case prose.HardBreak:
-			runs = append(runs, `<w:r><w:br/></w:r>`)
+			text = `<w:r><w:br/></w:r>`
 		case prose.FigureNode:
 			f, _ := n.Figure()
-			runs = append(runs, run(Say(f).Text, one.props()))
+			text = run(Say(f).Text, one.props())
 		}
+		if link, ok := n.Mark(prose.Link); ok && link.Attrs != nil {
+			text = w.link(link.Attrs.Href, text)
+		}
+		runs = append(runs, text)
 	}
 	return runs
 }
 
-func (w *paper) table(n prose.Node) {
-	border := func(sides ...string) (s string) {
-		for _, side := range sides {
-			s += rule(side, ruleInner, "000000")
+// link leads from a run to a place on the web; within this site only where that has a name.
+func (w *paper) link(href, text string) string {
+	if strings.HasPrefix(href, "/") {
+		if w.print.Origin == "" {
+			return text
 		}
-		return s
+		href = w.print.Origin + href
 	}
-	w.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>` + border("top", "left", "bottom", "right", "insideH", "insideV") + `</w:tblBorders></w:tblPr>`)
-	for _, row := range n.Content {
-		w.WriteString(`<w:tr>`)
-		for _, cell := range row.Content {
-			w.WriteString(`<w:tc><w:tcPr/>`)
-			var runs []string
-			cell.Walk(func(p prose.Node) {
-				if p.Type == prose.Paragraph {
-					runs = append(runs, inlines(p.Content, look{font: "body", size: sizeFoot, bold: cell.Type == prose.TableHeader})...)
-				}
-			})
-			w.p("", runs...)
-			w.WriteString(`</w:tc>`)
-		}
-		w.WriteString(`</w:tr>`)
-	}
-	w.WriteString(`</w:tbl>`)
+	return `<w:hyperlink r:id="` + w.refer("hyperlink", href, ` TargetMode="External"`) + `">` + text + `</w:hyperlink>`
 }
 
 // receivers is the block at the end: whom it reports to, whom it goes to, and where the ledger

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"tongxin/internal/base/i18n"
+	"tongxin/internal/base/picture"
 	"tongxin/internal/base/prose"
 )
 
@@ -26,11 +27,12 @@ func printed() Body {
 		ReportTo: []string{"above"}, CopyTo: []string{"below", "beside"}, Head: Head{Seq: 7, Hash: "abc"}, Published: 1_583_000_000_000}
 }
 
-// parts are the files of a written issue; each is XML that ends.
-func parts(t *testing.T, b Body) map[string]string {
+// parts are the files of a written issue; each is XML that ends, but for those of a folder.
+func parts(t *testing.T, b Body, raw ...string) map[string]string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := b.Docx(&out); err != nil {
+	if err := b.Docx(&out, Print{Origin: "https://volunteers.example", Pictures: map[string]picture.Stored{"321281-photo": {Kind: "image/jpeg", Width: 1600, Height: 800, Content: []byte("dots")},
+		"321281-small": {Kind: "image/png", Width: 100, Height: 50, Content: []byte("more dots")}}}); err != nil {
 		t.Fatal(err)
 	}
 	z, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
@@ -48,6 +50,9 @@ func parts(t *testing.T, b Body) map[string]string {
 			t.Fatal(err)
 		}
 		all[f.Name] = string(text)
+		if len(raw) > 0 && strings.HasPrefix(f.Name, raw[0]) {
+			continue
+		}
 		for d := xml.NewDecoder(bytes.NewReader(text)); ; {
 			if _, err := d.Token(); errors.Is(err, io.EOF) {
 				break
@@ -113,6 +118,65 @@ func TestAnIssueAsPlainText(t *testing.T) {
 	for _, want := range []string{"bulletin\n", "first line", "the lead", "heading", "topic.", "head\tcell", "above", "below", "abc", printed().NumberLine()} {
 		if !strings.Contains(text, want) {
 			t.Errorf("has no %q:\n%s", want, text)
+		}
+	}
+}
+
+// Pictures stand as wide as the lines at most, above their captions; links lead where they
+// did; cells span; what is quoted names its source.
+func TestPicturesLinksAndTablesInTheDocument(t *testing.T) {
+	shown := func(id, alt string, caption ...prose.Node) prose.Node {
+		return prose.Node{Type: prose.Picture, Attrs: &prose.Attrs{Picture: id, Alt: alt}, Content: caption}
+	}
+	link := func(href, text string) prose.Node {
+		return prose.Node{Type: prose.Text, Text: text, Marks: []prose.Mark{{Type: prose.Link, Attrs: &prose.MarkAttrs{Href: href}}}}
+	}
+	cell := func(kind, text string, wide, high int) prose.Node {
+		return prose.Node{Type: kind, Attrs: &prose.Attrs{Colspan: wide, Rowspan: high}, Content: []prose.Node{prose.P(prose.T(text))}}
+	}
+	doc, err := prose.Checked(prose.New(prose.Doc, prose.TitleOf("title"), shown("321281-photo", "a <lamp>", prose.T("the lamp, "), link("/activities", "more")), shown("321281-small", "small"),
+		shown("321281-gone", "what is gone"), prose.P(link("https://example.org/a?b=1&c=2", "elsewhere")),
+		prose.New(prose.Table, prose.New(prose.TableRow, cell(prose.TableHeader, "wide", 2, 0), cell(prose.TableHeader, "high", 0, 2)),
+			prose.New(prose.TableRow, cell(prose.TableCell, "left", 0, 0), cell(prose.TableCell, "right", 0, 0))),
+		prose.Node{Type: prose.Quote, Attrs: &prose.Attrs{Source: "the daily"}, Content: []prose.Node{prose.P(prose.T("said"))}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := printed()
+	b.Articles = []Text{{Doc: doc}}
+	all := parts(t, b, "word/media/")
+	text, related := all["word/document.xml"], all["word/_rels/document.xml.rels"]
+	for where, wants := range map[string][]string{
+		text: {
+			`<wp:extent cx="5616575" cy="2808287"/>`, // as wide as the lines
+			`<wp:extent cx="952500" cy="476250"/>`,   // as it is
+			`descr="a &lt;lamp&gt;"`, `<a:blip r:embed="rId5"/>`, `[what is gone]`, "the lamp, ",
+			`<w:hyperlink r:id="rId6">`, `<w:tblGrid><w:gridCol w:w="2948"/><w:gridCol w:w="2948"/><w:gridCol w:w="2948"/></w:tblGrid>`,
+			`<w:tcPr><w:gridSpan w:val="2"/></w:tcPr>`, `<w:tcPr><w:vMerge w:val="restart"/></w:tcPr>`, `<w:tcPr><w:vMerge/></w:tcPr>`, "—— the daily",
+		},
+		related: {
+			`Id="rId5" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="media/image1.jpeg"/>`,
+			`Target="https://volunteers.example/activities" TargetMode="External"/>`, `Target="media/image2.png"/>`,
+			`Target="https://example.org/a?b=1&amp;c=2" TargetMode="External"/>`,
+		},
+		all["[Content_Types].xml"]: {`Extension="jpeg" ContentType="image/jpeg"`, `Extension="png" ContentType="image/png"`},
+	} {
+		for _, want := range wants {
+			if !strings.Contains(where, want) {
+				t.Errorf("has no %s", want)
+			}
+		}
+	}
+	if all["word/media/image1.jpeg"] != "dots" || all["word/media/image2.png"] != "more dots" {
+		t.Error("the pictures are not in the file")
+	}
+}
+
+// A picture is as large as it is, as wide as the lines, or half a page high.
+func TestPicturesFitThePage(t *testing.T) {
+	for size, want := range map[[2]int][2]int{{100, 50}: {952500, 476250}, {1600, 800}: {mostWide, mostWide / 2}, {100, 5000}: {100 * emuDot * mostHigh / (5000 * emuDot), mostHigh}, {0, 0}: {emuDot, emuDot}} {
+		if w, h := fitted(size[0], size[1]); w != want[0] || h != want[1] {
+			t.Errorf("%v: %d by %d, want %v", size, w, h, want)
 		}
 	}
 }

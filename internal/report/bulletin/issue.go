@@ -50,7 +50,8 @@ type Issue struct {
 	From, To  string
 	ReportTo  string // as printed, a line each
 	CopyTo    string
-	Receivers string // the groups it goes to
+	Receivers string // the groups and single organisations it goes to
+	AnswerBy  string // the day by which receivers are asked to answer; empty: they need not
 	Corrects  id.ID
 
 	State     State
@@ -80,6 +81,7 @@ type In struct {
 	From, To string
 	ReportTo string
 	CopyTo   string
+	AnswerBy string
 }
 
 const (
@@ -113,6 +115,9 @@ func (in In) check() error {
 	if _, err := time.Parse(time.DateOnly, in.Day); err != nil {
 		errs = append(errs, fail.Field("day", "bulletin.day"))
 	}
+	if in.AnswerBy != "" && in.AnswerBy < in.Day {
+		errs = append(errs, fail.Field("answer_by", "bulletin.answer_by"))
+	}
 	if in.From != "" && in.To != "" && in.To < in.From {
 		errs = append(errs, fail.Field("to", "bulletin.days"))
 	}
@@ -123,7 +128,7 @@ func (in In) check() error {
 func (i *Issue) put(in In) {
 	day, _ := time.Parse(time.DateOnly, in.Day)
 	i.Name, i.Year, i.Number, i.Total, i.Day, i.Theme = in.Name, int64(day.Year()), in.Number, in.Total, in.Day, in.Theme
-	i.Campaign, i.From, i.To, i.ReportTo, i.CopyTo = in.Campaign, in.From, in.To, in.ReportTo, in.CopyTo
+	i.Campaign, i.From, i.To, i.ReportTo, i.CopyTo, i.AnswerBy = in.Campaign, in.From, in.To, in.ReportTo, in.CopyTo, in.AnswerBy
 }
 
 // refuse says why a step cannot be taken in the state of an issue.
@@ -176,6 +181,7 @@ type Article struct {
 	Submitted int64
 	Accepted  int64
 	Reason    string
+	Edited    int64 // when it was written last
 	Rev       int64
 }
 

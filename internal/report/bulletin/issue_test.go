@@ -192,7 +192,7 @@ func TestAnIssueIsPublishedAndProved(t *testing.T) {
 		said, err := Respeak(o.ctx, o.e, doc)
 		o.must(err)
 		o.must(o.write(func(tx *db.Tx) error {
-			if err := Write(o.ctx, tx, o.editor, all[0].ID, all[0].Rev, said); err != nil {
+			if _, err := Write(o.ctx, tx, o.editor, all[0].ID, all[0].Rev, said); err != nil {
 				return err
 			}
 			return Accept(o.ctx, tx, o.editor, all[0].ID)
@@ -357,7 +357,7 @@ func TestWordsThatDoNotHoldAreRefused(t *testing.T) {
 		said, err := Respeak(o.ctx, o.e, doc)
 		o.must(err)
 		o.must(o.write(func(tx *db.Tx) error {
-			if err := Write(o.ctx, tx, o.editor, article, a.Rev, said); err != nil {
+			if _, err := Write(o.ctx, tx, o.editor, article, a.Rev, said); err != nil {
 				return err
 			}
 			return Accept(o.ctx, tx, o.editor, article)
@@ -403,7 +403,7 @@ func TestATextComesFromAUnit(t *testing.T) {
 		}
 		first, second := prose.New(prose.Doc, prose.P(prose.T("first"))), prose.New(prose.Doc, prose.P(prose.T("second")))
 		writes := func(by auth.Actor, rev int64, doc prose.Node) error {
-			return o.write(func(tx *db.Tx) error { return Write(o.ctx, tx, by, article, rev, doc) })
+			return o.write(func(tx *db.Tx) error { _, err := Write(o.ctx, tx, by, article, rev, doc); return err })
 		}
 		stranger := orgtest.Staff(40, o.Foreign, auth.Admin)
 		o.refused("bulletin.not_yours", writes(stranger, 1, first))
@@ -440,7 +440,7 @@ func TestATextComesFromAUnit(t *testing.T) {
 func TestAnIssueReachesItsReceivers(t *testing.T) {
 	inOffices(t, func(o *office) {
 		issue := o.planned(1)
-		o.must(o.write(func(tx *db.Tx) error { return Send(o.ctx, tx, o.editor, issue, []Group{Above, "center"}) }))
+		o.must(o.write(func(tx *db.Tx) error { return Send(o.ctx, tx, o.editor, issue, []Group{Above, "center"}, nil) }))
 		o.added(issue)
 		o.must(o.submit(issue))
 		o.must(o.agree(o.second, issue))
@@ -473,7 +473,7 @@ func TestAnIssueReachesItsReceivers(t *testing.T) {
 		o.must(o.write(func(tx *db.Tx) error { return Reply(o.ctx, tx, o.unit, tray[0].ID, "we shall do likewise") }))
 		o.must(o.write(func(tx *db.Tx) error { return Reply(o.ctx, tx, o.unit, tray[0].ID, "we have done likewise") }))
 		reach(Reach{Delivered: 3, Read: 1, Answered: 1})
-		o.must(o.write(func(tx *db.Tx) error { return Send(o.ctx, tx, o.editor, issue, []Group{"institute"}) }))
+		o.must(o.write(func(tx *db.Tx) error { return Send(o.ctx, tx, o.editor, issue, []Group{"institute"}, nil) }))
 		run()
 		reach(Reach{Delivered: 5, Read: 1, Answered: 1})
 		o.clock.Add(remindAfter + time.Minute)
@@ -524,7 +524,7 @@ func TestTemplatesComeFromAbove(t *testing.T) {
 func TestVerifyFindsWhatWasTamperedWith(t *testing.T) {
 	inOffices(t, func(o *office) {
 		issue := o.planned(1)
-		o.must(o.write(func(tx *db.Tx) error { return Send(o.ctx, tx, o.editor, issue, []Group{"center"}) }))
+		o.must(o.write(func(tx *db.Tx) error { return Send(o.ctx, tx, o.editor, issue, []Group{"center"}, nil) }))
 		o.added(issue)
 		o.must(o.submit(issue))
 		o.must(o.agree(o.second, issue))

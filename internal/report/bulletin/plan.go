@@ -40,7 +40,10 @@ func Correct(ctx context.Context, tx *db.Tx, actor auth.Actor, issue id.ID, in I
 			continue
 		}
 		a.ID, a.Issue, a.State, a.Author, a.Created = tx.NewID(made.Home()), made, Drafted, actor.Person, db.MS(tx.Now)
-		a.Submitted, a.Accepted, a.Due, a.Reason, a.Rev = 0, 0, 0, "", 1
+		a.Submitted, a.Accepted, a.Due, a.Reason, a.Edited, a.Rev = 0, 0, 0, "", 0, 1
+		if err := adopt(tx, &a); err != nil {
+			return "", err
+		}
 		if err := insertArticle(tx, a); err != nil {
 			return "", err
 		}

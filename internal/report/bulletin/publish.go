@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/crypt"
@@ -12,6 +14,7 @@ import (
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
+	"tongxin/internal/base/picture"
 	"tongxin/internal/base/prose"
 	"tongxin/internal/ledger"
 	"tongxin/internal/report/figure"
@@ -33,6 +36,7 @@ type Body struct {
 	Corrects  id.ID       `json:"corrects,omitempty"`
 	Articles  []Text      `json:"articles"`
 	Figures   []Statement `json:"figures"`
+	Pictures  []Shown     `json:"pictures,omitempty"`
 	ReportTo  []string    `json:"report_to"`
 	CopyTo    []string    `json:"copy_to"`
 	Published int64       `json:"published"`
@@ -54,6 +58,12 @@ type Statement struct {
 	Basis   string       `json:"basis"`
 	Figure  prose.Figure `json:"figure"`
 	Hash    string       `json:"hash"` // of all of this
+}
+
+// Shown is a picture of an issue.
+type Shown struct {
+	ID   string `json:"id"`
+	Hash string `json:"hash"` // of the large one, as it is stored
 }
 
 // Head is where the ledger stood.
@@ -124,6 +134,9 @@ func Prepare(ctx context.Context, r db.Reader, e *figure.Engine, issue id.ID) (p
 	if p.err != nil {
 		return p, nil
 	}
+	if err := p.body.illustrate(ctx, r); err != nil {
+		return p, err
+	}
 	return p, p.body.state(ctx, r)
 }
 
@@ -174,6 +187,33 @@ func freeze(ctx context.Context, e *figure.Engine, p prose.Figure, at *figure.As
 	}
 	p.Frozen = &prose.Frozen{Value: now.Value, Seq: now.AsOf.Seq, Version: now.Version, Tree: now.Tree, Time: db.MS(now.Time)}
 	return p, nil
+}
+
+// Illustrations are the pictures of an issue, as they are stored.
+func (b Body) Illustrations(ctx context.Context, r db.Reader) (map[string]picture.Stored, error) {
+	all := map[string]picture.Stored{}
+	for _, t := range b.Articles {
+		for _, one := range t.Doc.Pictures() {
+			p, err := picture.Get(ctx, r, id.ID(one), false)
+			if fail.KindOf(err) == fail.NotFound {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			all[one] = p
+		}
+	}
+	return all, nil
+}
+
+// illustrate lists the pictures of the texts with what they are.
+func (b *Body) illustrate(ctx context.Context, r db.Reader) error {
+	all, err := b.Illustrations(ctx, r)
+	for _, one := range slices.Sorted(maps.Keys(all)) {
+		b.Pictures = append(b.Pictures, Shown{one, digest(all[one].Content)})
+	}
+	return err
 }
 
 // state lists the figures of the texts with what they say, and the names of the units.
@@ -293,8 +333,8 @@ func Preview(ctx context.Context, r db.Reader, i Issue) (Body, error) {
 
 // Proof is what comes of proving a published issue again.
 type Proof struct {
-	Hash, Signature, Head bool
-	Figures               []bool // each comes out of the ledger again, and says what is printed
+	Hash, Signature, Head, Pictures bool
+	Figures                         []bool // each comes out of the ledger again, and says what is printed
 }
 
 // Holds says whether all of it does.
@@ -304,7 +344,7 @@ func (p Proof) Holds() bool {
 			return false
 		}
 	}
-	return p.Hash && p.Signature && p.Head
+	return p.Hash && p.Signature && p.Head && p.Pictures
 }
 
 // Prove proves a published issue from the ledger: that the text is the one that was signed,
@@ -321,6 +361,11 @@ func Prove(ctx context.Context, r db.Reader, e *figure.Engine, i Issue) (p Proof
 		return p, err
 	}
 	p.Head = hex.EncodeToString(hash) == b.Head.Hash
+	now := Body{Articles: b.Articles}
+	if err := now.illustrate(ctx, r); err != nil {
+		return p, err
+	}
+	p.Pictures = slices.Equal(now.Pictures, b.Pictures)
 	for _, s := range b.Figures {
 		ok, err := s.proves(ctx, e)
 		if err != nil {

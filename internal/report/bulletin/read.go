@@ -9,19 +9,20 @@ import (
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
+	"tongxin/internal/base/prose"
 	"tongxin/internal/work/org"
 )
 
 func plainNumber(n int64) string { return strconv.FormatInt(n, 10) }
 
 const head = `i.id, i.org, i.name, i.year, i.number, i.total, i.day, i.theme, i.campaign, i.from_day, i.to_day, i.report_to, i.copy_to, i.receivers, i.corrects,
-	i.state, i.round, i.reason, i.author, i.signer, i.created, i.submitted, i.approved, i.published, i.hash, i.signature, i.key, i.rev`
+	i.state, i.round, i.reason, i.author, i.signer, i.created, i.submitted, i.approved, i.published, i.hash, i.signature, i.key, i.rev, i.answer_by`
 
 // scan reads an issue, and more behind it.
 func (i *Issue) scan(scan func(...any) error, more ...any) error {
 	return scan(append([]any{&i.ID, &i.Org, &i.Name, &i.Year, &i.Number, &i.Total, &i.Day, &i.Theme, &i.Campaign, &i.From, &i.To, &i.ReportTo, &i.CopyTo,
 		&i.Receivers, &i.Corrects, &i.State, &i.Round, &i.Reason, &i.Author, &i.Signer, &i.Created, &i.Submitted, &i.Approved, &i.Published, &i.Hash,
-		&i.Signature, &i.Key, &i.Rev}, more...)...)
+		&i.Signature, &i.Key, &i.Rev, &i.AnswerBy}, more...)...)
 }
 
 // Get reads an issue with its frozen body.
@@ -88,6 +89,26 @@ func Last(ctx context.Context, r db.Reader, of id.ID) (i Issue, found bool, err 
 	return i, err == nil, err
 }
 
+// LastText is what a unit had in the last issue that was published before one; false where there
+// is none.
+func LastText(ctx context.Context, r db.Reader, before Issue, unit id.ID) (i Issue, doc prose.Node, found bool, err error) {
+	err = i.scan(r.QueryRow(ctx, "SELECT "+head+`, i.body FROM bulletin_issue i WHERE i.home = $1 AND i.org = $2 AND i.state = 'published' AND i.total < $3
+		ORDER BY i.total DESC LIMIT 1`, before.Org.Home(), before.Org, before.Total).Scan, &i.Body)
+	if db.NoRows(err) {
+		return i, doc, false, nil
+	}
+	if err != nil {
+		return i, doc, false, err
+	}
+	b, err := i.Read()
+	for _, t := range b.Articles {
+		if t.Org == unit && !found {
+			doc, found = t.Doc, true
+		}
+	}
+	return i, doc, found, err
+}
+
 // taken says whether another issue has the number of its year, or the number among all.
 func taken(ctx context.Context, r db.Reader, i Issue) (number, total bool, err error) {
 	var n, t int
@@ -97,11 +118,11 @@ func taken(ctx context.Context, r db.Reader, i Issue) (number, total bool, err e
 	return n > 0, t > 0, err
 }
 
-const articleColumns = "a.id, a.issue, a.org, a.place, a.brief, a.doc, a.state, a.source, a.author, a.created, a.due, a.submitted, a.accepted, a.reason, a.rev"
+const articleColumns = "a.id, a.issue, a.org, a.place, a.brief, a.doc, a.state, a.source, a.author, a.created, a.due, a.submitted, a.accepted, a.reason, a.rev, a.edited"
 
 func (a *Article) scan(scan func(...any) error, more ...any) error {
 	return scan(append([]any{&a.ID, &a.Issue, &a.Org, &a.Place, &a.Brief, &a.Doc, &a.State, &a.Source, &a.Author, &a.Created, &a.Due, &a.Submitted,
-		&a.Accepted, &a.Reason, &a.Rev}, more...)...)
+		&a.Accepted, &a.Reason, &a.Rev, &a.Edited}, more...)...)
 }
 
 // Articles are the texts of an issue in the order of its contents, but for removed ones.
@@ -147,6 +168,22 @@ func Revisions(ctx context.Context, r db.Reader, article id.ID) ([]Revision, err
 	rows, err := r.Query(ctx, `SELECT v.rev, v.doc, v.author, v.at FROM bulletin_revision v WHERE v.home = $1 AND v.article = $2 ORDER BY v.rev DESC LIMIT 100`,
 		article.Home(), article)
 	return db.Collect(rows, err, func(r *sql.Rows) (v Revision, err error) { return v, r.Scan(&v.Rev, &v.Doc, &v.Author, &v.At) })
+}
+
+// RevisionOf is what a text was in a revision.
+func RevisionOf(ctx context.Context, r db.Reader, article id.ID, rev int64) (v Revision, err error) {
+	err = r.QueryRow(ctx, "SELECT v.rev, v.doc, v.author, v.at FROM bulletin_revision v WHERE v.home = $1 AND v.article = $2 AND v.rev = $3", article.Home(), article, rev).
+		Scan(&v.Rev, &v.Doc, &v.Author, &v.At)
+	if db.NoRows(err) {
+		err = fail.New(fail.NotFound, "bulletin.revision_unknown")
+	}
+	return v, err
+}
+
+// lastKept is when a revision of a text was kept last; 0: never.
+func lastKept(ctx context.Context, r db.Reader, article id.ID) (at int64, err error) {
+	err = r.QueryRow(ctx, "SELECT COALESCE(MAX(v.at), 0) FROM bulletin_revision v WHERE v.home = $1 AND v.article = $2", article.Home(), article).Scan(&at)
+	return at, err
 }
 
 // writers are those who wrote any text of an issue, as it is or as it was.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"time"
 
 	"tongxin/internal/base/db"
 	"tongxin/internal/base/fail"
+	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/work/org"
 )
@@ -48,6 +50,18 @@ func undelivered(ctx context.Context, r db.Reader, i Issue, limit int) (all []re
 		if above != "" && !has {
 			all = append(all, receiver{above, "report"})
 		}
+	}
+	for _, at := range i.Singly() {
+		has, err := hasIt(ctx, r, i.ID, at)
+		if err != nil {
+			return nil, err
+		}
+		if !has && !slices.ContainsFunc(all, func(to receiver) bool { return to.Org == at }) {
+			all = append(all, receiver{at, "copy"})
+		}
+	}
+	if len(all) > 0 { // these first, the groups with the next, so that nobody gets it twice
+		return all, nil
 	}
 	types := make([]any, 0, 8)
 	for _, g := range groups {
@@ -128,6 +142,71 @@ func ReceiversOf(ctx context.Context, r db.Reader, issue id.ID, limit int) ([]Re
 		JOIN org_org o ON o.id = d.org WHERE d.issue = $1 AND d.delivered > 0
 		ORDER BY CASE WHEN d.read = 0 THEN 0 WHEN d.answered > 0 THEN 1 ELSE 2 END, o.area, d.org LIMIT $2`, issue, limit)
 	return db.Collect(rows, err, func(r *sql.Rows) (v Receiver, err error) { return v, v.scan(r.Scan, &v.OrgName) })
+}
+
+// Need is how many of something there are, the moment that matters of the first, and one issue
+// of which it is true.
+type Need struct {
+	N     int64
+	At    int64
+	Issue id.ID
+}
+
+// NeedsAHand is what asks for a hand about bulletins at an organisation.
+type NeedsAHand struct {
+	Read       Need // issues that it received and has not read, since when
+	Answer     Need // issues that it is asked to answer and has not, by when
+	Write      Need // texts that are asked of it, by when
+	Unread     Need // receivers of its own issues who have not read for days
+	Unanswered Need // receivers of its own issues whose day to answer is over
+}
+
+// NeedsOf tells what asks for a hand at an organisation itself.
+func NeedsOf(ctx context.Context, r db.Reader, at id.ID, now time.Time) (n NeedsAHand, err error) {
+	today := db.Day(now)
+	for _, one := range []struct {
+		to   *Need
+		sql  string
+		args []any
+	}{
+		{&n.Read, `/* across homes: an issue lives with its organisation, a delivery with its receiver */ SELECT COUNT(*), COALESCE(MIN(d.delivered), 0), COALESCE(MIN(d.issue), '') FROM bulletin_delivery d WHERE d.org = $1 AND d.delivered > 0 AND d.read = 0`, []any{at}},
+		{&n.Write, `/* across homes: an issue lives with its organisation, a delivery with its receiver */ SELECT COUNT(*), COALESCE(MIN(a.due), 0), COALESCE(MIN(a.issue), '') FROM bulletin_article a JOIN bulletin_issue i ON i.home = a.home AND i.id = a.issue
+			WHERE a.org = $1 AND i.org <> $1 AND i.state = 'draft' AND a.state IN ('invited', 'returned')`, []any{at}},
+		{&n.Unread, `/* across homes: an issue lives with its organisation, a delivery with its receiver */ SELECT COUNT(*), COALESCE(MIN(d.delivered), 0), COALESCE(MIN(d.issue), '') FROM bulletin_delivery d JOIN bulletin_issue i ON i.id = d.issue
+			WHERE i.org = $1 AND i.state = 'published' AND d.delivered > 0 AND d.delivered < $2 AND d.read = 0`, []any{at, db.MS(now.Add(-remindAfter))}},
+	} {
+		if err := r.QueryRow(ctx, one.sql, one.args...).
+			Scan(&one.to.N, &one.to.At, &one.to.Issue); err != nil {
+			return n, err
+		}
+	}
+	for _, one := range []struct {
+		to   *Need
+		sql  string
+		args []any
+	}{
+		{&n.Answer, `/* across homes: an issue lives with its organisation, a delivery with its receiver */ SELECT COUNT(*), COALESCE(MIN(i.answer_by), ''), COALESCE(MIN(d.issue), '') FROM bulletin_delivery d JOIN bulletin_issue i ON i.id = d.issue
+			WHERE d.org = $1 AND d.delivered > 0 AND d.read > 0 AND d.answered = 0 AND i.answer_by <> ''`, []any{at}},
+		{&n.Unanswered, `/* across homes: an issue lives with its organisation, a delivery with its receiver */ SELECT COUNT(*), COALESCE(MIN(i.answer_by), ''), COALESCE(MIN(d.issue), '') FROM bulletin_delivery d JOIN bulletin_issue i ON i.id = d.issue
+			WHERE i.org = $1 AND i.state = 'published' AND d.delivered > 0 AND d.answered = 0 AND i.answer_by <> '' AND i.answer_by < $2`, []any{at, today}},
+	} {
+		day := ""
+		if err := r.QueryRow(ctx, one.sql, one.args...).
+			Scan(&one.to.N, &day, &one.to.Issue); err != nil {
+			return n, err
+		}
+		one.to.At = endOf(day)
+	}
+	return n, nil
+}
+
+// endOf is when a day is over.
+func endOf(day string) int64 {
+	at, err := time.ParseInLocation(time.DateOnly, day, i18n.Zone())
+	if err != nil {
+		return 0
+	}
+	return db.MS(at.AddDate(0, 0, 1)) - 1
 }
 
 // Waiting counts what an organisation received and nobody read, and the texts it is asked for.

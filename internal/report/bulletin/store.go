@@ -8,9 +8,9 @@ import (
 
 func insert(tx *db.Tx, i Issue) error {
 	_, err := tx.Exec(`INSERT INTO bulletin_issue (home, id, org, name, year, number, total, day, theme, campaign, from_day, to_day, report_to, copy_to,
-		corrects, state, author, created, rev) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+		corrects, state, author, created, rev, answer_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		i.ID.Home(), i.ID, i.Org, i.Name, i.Year, i.Number, i.Total, i.Day, i.Theme, i.Campaign, i.From, i.To, i.ReportTo, i.CopyTo,
-		i.Corrects, string(i.State), i.Author, i.Created, i.Rev)
+		i.Corrects, string(i.State), i.Author, i.Created, i.Rev, i.AnswerBy)
 	return err
 }
 
@@ -19,10 +19,10 @@ func insert(tx *db.Tx, i Issue) error {
 func save(tx *db.Tx, i *Issue) error {
 	n, err := tx.Exec(`UPDATE bulletin_issue SET name = $4, year = $5, number = $6, total = $7, day = $8, theme = $9, campaign = $10, from_day = $11,
 		to_day = $12, report_to = $13, copy_to = $14, state = $15, round = $16, reason = $17, signer = $18, submitted = $19, approved = $20, published = $21,
-		body = $22, hash = $23, signature = $24, key = $25, rev = rev + 1
+		body = $22, hash = $23, signature = $24, key = $25, answer_by = $26, rev = rev + 1
 		WHERE home = $1 AND id = $2 AND rev = $3 AND state NOT IN ('published', 'dropped')`,
 		i.ID.Home(), i.ID, i.Rev, i.Name, i.Year, i.Number, i.Total, i.Day, i.Theme, i.Campaign, i.From, i.To, i.ReportTo, i.CopyTo,
-		string(i.State), i.Round, i.Reason, i.Signer, i.Submitted, i.Approved, i.Published, i.Body, i.Hash, i.Signature, i.Key)
+		string(i.State), i.Round, i.Reason, i.Signer, i.Submitted, i.Approved, i.Published, i.Body, i.Hash, i.Signature, i.Key, i.AnswerBy)
 	if err == nil && n == 0 {
 		return fail.New(fail.Conflict, "bulletin.changed_meanwhile")
 	}
@@ -30,21 +30,21 @@ func save(tx *db.Tx, i *Issue) error {
 	return err
 }
 
-func saveReceivers(tx *db.Tx, i Issue, groups string) error {
-	_, err := tx.Exec("UPDATE bulletin_issue SET receivers = $3 WHERE home = $1 AND id = $2", i.ID.Home(), i.ID, groups)
+func saveReceivers(tx *db.Tx, i Issue, receivers string) error {
+	_, err := tx.Exec("UPDATE bulletin_issue SET receivers = $3 WHERE home = $1 AND id = $2", i.ID.Home(), i.ID, receivers)
 	return err
 }
 
 func insertArticle(tx *db.Tx, a Article) error {
-	_, err := tx.Exec(`INSERT INTO bulletin_article (home, id, issue, org, place, brief, doc, state, source, author, created, due, rev)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		a.ID.Home(), a.ID, a.Issue, a.Org, a.Place, a.Brief, a.Doc, string(a.State), a.Source, a.Author, a.Created, a.Due, a.Rev)
+	_, err := tx.Exec(`INSERT INTO bulletin_article (home, id, issue, org, place, brief, doc, state, source, author, created, due, rev, edited)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		a.ID.Home(), a.ID, a.Issue, a.Org, a.Place, a.Brief, a.Doc, string(a.State), a.Source, a.Author, a.Created, a.Due, a.Rev, a.Edited)
 	return err
 }
 
 func saveArticle(tx *db.Tx, a *Article) error {
-	n, err := tx.Exec(`UPDATE bulletin_article SET place = $4, doc = $5, state = $6, author = $7, submitted = $8, accepted = $9, reason = $10, rev = rev + 1
-		WHERE home = $1 AND id = $2 AND rev = $3`, a.ID.Home(), a.ID, a.Rev, a.Place, a.Doc, string(a.State), a.Author, a.Submitted, a.Accepted, a.Reason)
+	n, err := tx.Exec(`UPDATE bulletin_article SET place = $4, doc = $5, state = $6, author = $7, submitted = $8, accepted = $9, reason = $10, edited = $11, rev = rev + 1
+		WHERE home = $1 AND id = $2 AND rev = $3`, a.ID.Home(), a.ID, a.Rev, a.Place, a.Doc, string(a.State), a.Author, a.Submitted, a.Accepted, a.Reason, a.Edited)
 	if err == nil && n == 0 {
 		return fail.New(fail.Conflict, "bulletin.changed_meanwhile")
 	}

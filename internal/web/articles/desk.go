@@ -166,6 +166,9 @@ var did = map[string]func(c *page.Ctx, a article.Article, in actIn) error{
 	"withdraw": func(c *page.Ctx, a article.Article, in actIn) error {
 		return c.Write(a.ID.Home(), func(tx *db.Tx) error { return article.Withdraw(c, tx, c.Actor, a.ID, in.Reason) })
 	},
+	"restore": func(c *page.Ctx, a article.Article, in actIn) error {
+		return c.Write(a.ID.Home(), func(tx *db.Tx) error { return article.Restore(c, tx, c.Actor, a.ID, in.Rev, in.N) })
+	},
 	"correct": func(c *page.Ctx, a article.Article, _ actIn) error {
 		return c.Write(a.ID.Home(), func(tx *db.Tx) error { return article.Correct(c, tx, c.Actor, a.ID) })
 	},
@@ -177,6 +180,8 @@ var did = map[string]func(c *page.Ctx, a article.Article, in actIn) error{
 // actIn is the form of what is done.
 type actIn struct {
 	Reason string `form:"reason" max:"400"`
+	N      int64  `form:"n"` // a revision
+	Rev    int64  `form:"rev"`
 }
 
 // Act does one thing with a text.

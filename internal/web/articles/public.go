@@ -115,7 +115,7 @@ func (l *leaf) open(c *page.Ctx) error {
 
 // prosePage is how texts become HTML; the page has the title itself.
 func prosePage(lang string, atDesk bool) prose.Page {
-	return prose.Page{Lang: lang, NoTitle: true, Picture: func(p string) string { return "/pictures/" + p },
+	return prose.Page{Lang: lang, NoTitle: true, Picture: editor.PicturePath,
 		Say: figure.Speaker(lang, func(f prose.Figure) string { return editor.Href(f, atDesk) })}
 }
 

@@ -1,10 +1,13 @@
 package bulletins
 
 import (
+	"strings"
 	"time"
 
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
 	"tongxin/internal/base/id"
+	"tongxin/internal/base/ident"
 	"tongxin/internal/base/prose"
 	"tongxin/internal/report/bulletin"
 	"tongxin/internal/web/page"
@@ -34,6 +37,7 @@ type shown struct {
 	Corrections           []bulletin.Listed
 	Units                 []ui.Option
 	Experiences           []ui.Option // chosen ones that may come into it
+	Single                string      // the organisations to which it goes singly, a line each
 	Writes, Signs         bool
 	Review                error // why the reader may not review; nil: she may
 	Against               error // why it cannot be submitted or published as it stands
@@ -69,7 +73,7 @@ func read(c *page.Ctx) (s shown, err error) {
 		}
 		s.CampaignName = one.Name
 	}
-	for _, step := range []func(*page.Ctx) error{s.readRights, s.readEntries, s.readReviews, s.readReach, s.readUnits, s.readExperiences} {
+	for _, step := range []func(*page.Ctx) error{s.readRights, s.readEntries, s.readReviews, s.readReach, s.readUnits, s.readExperiences, s.readSingle} {
 		if err := step(c); err != nil {
 			return s, err
 		}
@@ -159,6 +163,15 @@ func (s *shown) readReach(c *page.Ctx) (err error) {
 	return err
 }
 
+// readSingle names the organisations to which it goes singly.
+func (s *shown) readSingle(c *page.Ctx) error {
+	names, err := org.Names(c, c.DB, s.Singly())
+	for _, at := range s.Singly() {
+		s.Single += names[at] + "\n"
+	}
+	return err
+}
+
 // readUnits lists whose texts may come into the issue: the organisation and those right below.
 func (s *shown) readUnits(c *page.Ctx) error {
 	if !s.Writes || s.State != bulletin.Planned {
@@ -181,8 +194,8 @@ func Show(c *page.Ctx) error {
 	return c.Render(issuePage(s))
 }
 
-// EditForm asks for the plan of an issue anew.
-func EditForm(c *page.Ctx) error {
+// PlanForm asks for the plan of an issue anew.
+func PlanForm(c *page.Ctx) error {
 	s, err := read(c)
 	if err != nil {
 		return err
@@ -212,8 +225,8 @@ func CorrectForm(c *page.Ctx) error {
 	return c.Render(planPage(p))
 }
 
-// Edit saves the plan. Correct begins the issue that corrects.
-func Edit(c *page.Ctx) error {
+// Replan saves the plan. Correct begins the issue that corrects.
+func Replan(c *page.Ctx) error {
 	return replan(c, "edit", func(tx *db.Tx, s shown, f planned) (id.ID, error) {
 		return s.ID, bulletin.Edit(c, tx, c.Actor, s.ID, f.Rev, f.in())
 	})
@@ -251,6 +264,7 @@ func replan(c *page.Ctx, what string, do func(tx *db.Tx, s shown, f planned) (id
 type words struct {
 	Text   string   `form:"text" max:"1000"`
 	Groups []string `form:"group"`
+	Single string   `form:"single" max:"4000"` // names, a line each
 }
 
 // act runs a command on the issue and comes back to it.
@@ -329,8 +343,41 @@ func Send(c *page.Ctx) error {
 		for n, g := range w.Groups {
 			groups[n] = bulletin.Group(g)
 		}
-		return bulletin.Send(c, tx, c.Actor, s.ID, groups)
+		single, err := named(c, w.Single)
+		if err != nil {
+			return err
+		}
+		return bulletin.Send(c, tx, c.Actor, s.ID, groups, single)
 	})
+}
+
+// named finds organisations by their names, a line each, or by their ids.
+func named(c *page.Ctx, lines string) (all []id.ID, err error) {
+	for _, name := range bulletin.Lines(ident.Lines(lines)) {
+		if at, err := id.Parse(name); err == nil {
+			all = append(all, at)
+			continue
+		}
+		some, err := org.ByName(c, c.DB, name)
+		switch {
+		case err != nil:
+			return nil, err
+		case len(some) == 0:
+			return nil, fail.Field("single", "bulletins.single_unknown", "name", name)
+		case len(some) > 1:
+			return nil, fail.Field("single", "bulletins.single_ambiguous", "name", name, "ids", ids(some))
+		}
+		all = append(all, some[0].ID)
+	}
+	return all, nil
+}
+
+func ids(all []org.Org) string {
+	words := make([]string, len(all))
+	for n, o := range all {
+		words[n] = string(o.ID)
+	}
+	return strings.Join(words, " ")
 }
 
 // Remind reminds those who have not read it.

@@ -91,17 +91,18 @@ type planned struct {
 	To       string `form:"to,day"`
 	ReportTo string `form:"report_to" max:"2000"`
 	CopyTo   string `form:"copy_to" max:"2000"`
+	AnswerBy string `form:"answer_by,day"`
 	Rev      int64  `form:"rev"`
 }
 
 func (f planned) in() bulletin.In {
 	return bulletin.In{Name: f.Name, Number: f.Number, Total: f.Total, Day: f.Day, Theme: f.Theme, Campaign: f.Campaign, From: f.From, To: f.To,
-		ReportTo: f.ReportTo, CopyTo: f.CopyTo}
+		ReportTo: f.ReportTo, CopyTo: f.CopyTo, AnswerBy: f.AnswerBy}
 }
 
 func formOf(i bulletin.Issue) planned {
 	return planned{Org: i.Org, Name: i.Name, Number: i.Number, Total: i.Total, Day: i.Day, Theme: i.Theme, Campaign: i.Campaign, From: i.From, To: i.To,
-		ReportTo: i.ReportTo, CopyTo: i.CopyTo, Rev: i.Rev}
+		ReportTo: i.ReportTo, CopyTo: i.CopyTo, AnswerBy: i.AnswerBy, Rev: i.Rev}
 }
 
 // planning is the page of the form.
@@ -141,7 +142,7 @@ func following(c *page.Ctx, at id.ID) (planned, error) {
 	if f.Day = db.Day(c.Now); !strings.HasPrefix(f.Day, last.Day[:4]) {
 		f.Number = 1
 	}
-	f.From, f.To = last.To, f.Day
+	f.From, f.To, f.AnswerBy = last.To, f.Day, ""
 	return f, nil
 }
 

@@ -161,8 +161,12 @@ func Docx(c *page.Ctx) error {
 	if err != nil {
 		return err
 	}
+	p := bulletin.Print{Origin: c.Origin()}
+	if p.Pictures, err = s.Body.Illustrations(c, c.DB); err != nil {
+		return err
+	}
 	c.Attachment(fileName(s)+".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	return s.Body.Docx(c.W)
+	return s.Body.Docx(c.W, p)
 }
 
 // Plain gives an issue as text.

@@ -10,7 +10,6 @@ import (
 	"tongxin/internal/report/bulletin"
 	"tongxin/internal/web/page"
 	"tongxin/internal/work/org"
-	"tongxin/internal/work/people"
 )
 
 // composed is a text that the program drafts of a unit.
@@ -32,21 +31,13 @@ func composed(c *page.Ctx, i bulletin.Issue, of id.ID) (string, error) {
 // writing is a text on its page.
 type writing struct {
 	bulletin.Article
-	Issue     bulletin.Issue
-	OrgName   string
-	Doc       prose.Node
-	Marks     string
-	Moved     []bulletin.Trouble
-	Loose     []prose.Loose
-	Revisions []revision
-	Edits     bool // for whoever edits the issue
-	Open      bool // it may be written
-}
-
-// revision is what a text was, with who wrote it.
-type revision struct {
-	bulletin.Revision
-	Name string
+	Issue   bulletin.Issue
+	OrgName string
+	Doc     prose.Node
+	Moved   []bulletin.Trouble
+	Loose   []prose.Loose
+	Edits   bool // for whoever edits the issue
+	Open    bool // it may be written
 }
 
 func readText(c *page.Ctx) (w writing, err error) {
@@ -76,10 +67,7 @@ func readText(c *page.Ctx) (w writing, err error) {
 	}
 	w.OrgName = names[w.Org]
 	w.Open = w.Issue.State == bulletin.Planned && (w.Edits || w.State == bulletin.Invited || w.State == bulletin.Drafted || w.State == bulletin.Returned)
-	if err := w.readDoc(c); err != nil {
-		return w, err
-	}
-	return w, w.readRevisions(c)
+	return w, w.readDoc(c)
 }
 
 func (w *writing) readDoc(c *page.Ctx) (err error) {
@@ -89,25 +77,9 @@ func (w *writing) readDoc(c *page.Ctx) (err error) {
 			return err
 		}
 	}
-	w.Marks, w.Loose = w.Doc.ToMarks(), w.Doc.Unbound()
+	w.Loose = w.Doc.Unbound()
 	if w.Moved, err = bulletin.Look(c, c.Figures, w.ID, w.Doc); loading(err) {
 		return nil
-	}
-	return err
-}
-
-func (w *writing) readRevisions(c *page.Ctx) error {
-	all, err := bulletin.Revisions(c, c.DB, w.ID)
-	if err != nil {
-		return err
-	}
-	who := make([]id.ID, len(all))
-	for n, v := range all {
-		who[n] = v.Author
-	}
-	names, err := people.Names(c, c.DB, c.Keys, who)
-	for _, v := range all {
-		w.Revisions = append(w.Revisions, revision{v, names[v.Author]})
 	}
 	return err
 }
@@ -123,7 +95,6 @@ func Text(c *page.Ctx) error {
 
 // typed is the form of a text.
 type typed struct {
-	Text   string `form:"text" max:"80000"`
 	Rev    int64  `form:"rev"`
 	Reason string `form:"reason" max:"500"`
 }
@@ -149,18 +120,6 @@ func stay(w writing) string    { return textPath(w.ID) }
 func toList(writing) string    { return "/desk/bulletins" }
 func toIssue(w writing) string { return deskPath(w.Issue.ID) }
 
-// Save saves what was typed. A text that somebody saved meanwhile is not written over: what
-// was typed stays in the field, and what it is now stands above it.
-func Save(c *page.Ctx) error {
-	return onText(c, "bulletins.text_saved", stay, func(tx *db.Tx, w writing, f typed) error {
-		doc, err := prose.FromMarks(f.Text, w.Doc)
-		if err != nil {
-			return fail.At("text", err)
-		}
-		return bulletin.Write(c, tx, c.Actor, w.ID, f.Rev, doc)
-	})
-}
-
 // Respeak says its figures as they are now.
 func Respeak(c *page.Ctx) error {
 	w, err := readText(c)
@@ -172,7 +131,7 @@ func Respeak(c *page.Ctx) error {
 		return err
 	}
 	return onText(c, "bulletins.respoken", stay, func(tx *db.Tx, w writing, f typed) error {
-		return bulletin.Write(c, tx, c.Actor, w.ID, f.Rev, doc)
+		return bulletin.Rewrite(c, tx, c.Actor, w.ID, f.Rev, doc)
 	})
 }
 
@@ -187,7 +146,7 @@ func Redraft(c *page.Ctx) error {
 		return err
 	}
 	return onText(c, "bulletins.redrafted", stay, func(tx *db.Tx, w writing, f typed) error {
-		return bulletin.Write(c, tx, c.Actor, w.ID, f.Rev, doc)
+		return bulletin.Rewrite(c, tx, c.Actor, w.ID, f.Rev, doc)
 	})
 }
 
@@ -221,7 +180,8 @@ func Up(c *page.Ctx) error {
 // letter is an issue that came in.
 type letter struct {
 	bulletin.Delivery
-	Body bulletin.Body
+	Body     bulletin.Body
+	AnswerBy string
 }
 
 func readLetter(c *page.Ctx) (l letter, err error) {
@@ -239,6 +199,7 @@ func readLetter(c *page.Ctx) (l letter, err error) {
 	if err != nil {
 		return l, err
 	}
+	l.AnswerBy = i.AnswerBy
 	l.Body, err = i.Read()
 	return l, err
 }

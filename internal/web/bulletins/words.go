@@ -2,6 +2,7 @@ package bulletins
 
 import (
 	"context"
+	"encoding/base64"
 	"strconv"
 	"strings"
 	"time"
@@ -15,7 +16,9 @@ import (
 	"tongxin/internal/base/prose"
 	"tongxin/internal/ledger"
 	"tongxin/internal/report/bulletin"
+	"tongxin/internal/report/figure"
 	"tongxin/internal/web/assets"
+	"tongxin/internal/web/editor"
 	"tongxin/internal/web/page"
 	"tongxin/internal/web/ui"
 )
@@ -91,7 +94,7 @@ func wrongs(ctx context.Context, err error) string {
 
 // rendered is a text as HTML; from is the number of its first figure among those of its issue,
 // 0 where they open nothing.
-func rendered(t bulletin.Text, issue id.ID, from int, top int) templ.Component {
+func rendered(t bulletin.Text, issue id.ID, from int, src func(string) string) templ.Component {
 	n := from + len(prose.New(prose.Doc, t.Doc.Part(prose.Title)).Figures())
 	say := func(f prose.Figure) prose.Spoken {
 		s := bulletin.Say(f)
@@ -101,7 +104,13 @@ func rendered(t bulletin.Text, issue id.ID, from int, top int) templ.Component {
 		n++
 		return s
 	}
-	return templ.Raw(t.Doc.HTML(prose.Page{Lang: i18n.Chinese, Say: say, Top: top, NoTitle: true}))
+	return templ.Raw(t.Doc.HTML(prose.Page{Lang: i18n.Chinese, Say: say, Picture: src, Top: 2, NoTitle: true}))
+}
+
+// atDesk is a text whose figures open at the desk.
+func atDesk(doc prose.Node) templ.Component {
+	say := figure.Speaker(i18n.Chinese, func(f prose.Figure) string { return editor.Href(f, true) })
+	return templ.Raw(doc.HTML(prose.Page{Lang: i18n.Chinese, Say: say, Picture: editor.PicturePath, Top: 3, NoTitle: true}))
 }
 
 // firsts are the numbers of the first figures of the texts of an issue.
@@ -151,7 +160,17 @@ func looseWords(all []prose.Loose) string {
 func sheetOf(c *page.Ctx, s issued) (string, error) {
 	var b strings.Builder
 	b.WriteString(`<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><style>` + assets.Sheet("bulletin") + `</style></head><body class="paper-body">`)
-	if err := sheet(s.Body).Render(c, &b); err != nil {
+	pictures, err := s.Body.Illustrations(c, c.DB)
+	if err != nil {
+		return "", err
+	}
+	within := func(id string) string { // the page is printed where nothing can be fetched
+		if p, ok := pictures[id]; ok {
+			return "data:" + p.Kind + ";base64," + base64.StdEncoding.EncodeToString(p.Content)
+		}
+		return ""
+	}
+	if err := sheet(s.Body, within).Render(c, &b); err != nil {
 		return "", err
 	}
 	b.WriteString(`</body></html>`)
@@ -188,7 +207,7 @@ func reminded(ctx context.Context, d bulletin.Delivery) string {
 	return ui.T(ctx, "bulletins.reminded_n", "n", plain(d.Reminders))
 }
 
-func chosen(i bulletin.Issue) []string { return strings.Split(i.Receivers, ",") }
+func chosen(i bulletin.Issue) []string { return strings.Split(i.Receivers, ",") } // and single ones, which are no choice of the list
 
 func backOf(s issued) string {
 	if s.Preview {
@@ -205,13 +224,11 @@ func textCrumbs(ctx context.Context, w writing) []ui.Link {
 	return crumbs(ctx, here)
 }
 
-// wasText is what a text was, as it stands on paper.
-func wasText(doc string) string {
-	n, err := prose.Parse([]byte(doc))
-	if err != nil {
-		return ""
-	}
-	return bulletin.PlainText(n)
+// under are the crumbs of a page below a text.
+func under(ctx context.Context, w writing, here string) []ui.Link {
+	all := textCrumbs(ctx, w)
+	all[len(all)-1].Href = textPath(w.ID)
+	return append(all, ui.Link{Label: here})
 }
 
 // indicators are those that a template may name.

@@ -79,3 +79,6 @@ func Picture(c *page.Ctx) error {
 	}
 	return nil
 }
+
+// PicturePath is where a stored picture is answered.
+func PicturePath(picture string) string { return "/pictures/" + picture }

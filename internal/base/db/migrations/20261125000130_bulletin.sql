@@ -27,7 +27,8 @@ CREATE TABLE bulletin_issue (
     to_day    TEXT   NOT NULL DEFAULT '',
     report_to TEXT   NOT NULL DEFAULT '', -- as printed, a line each
     copy_to   TEXT   NOT NULL DEFAULT '',
-    receivers TEXT   NOT NULL DEFAULT '', -- the groups it goes to
+    receivers TEXT   NOT NULL DEFAULT '', -- the groups and single organisations it goes to
+    answer_by TEXT   NOT NULL DEFAULT '', -- the day by which receivers are asked to answer; '': they need not
     corrects  TEXT   NOT NULL DEFAULT '', -- the published issue that it corrects
     state     TEXT   NOT NULL, -- draft | review | approved | published | dropped
     round     BIGINT NOT NULL DEFAULT 0, -- of review
@@ -62,6 +63,7 @@ CREATE TABLE bulletin_article (
     state     TEXT   NOT NULL, -- invited | draft | submitted | returned | accepted | removed
     source    TEXT   NOT NULL DEFAULT '', -- the experience that it was taken from
     author    TEXT   NOT NULL, -- who wrote it last; of an invitation, who invited
+    edited    BIGINT NOT NULL DEFAULT 0, -- when it was written last
     created   BIGINT NOT NULL,
     due       BIGINT NOT NULL DEFAULT 0, -- by when it is asked for
     submitted BIGINT NOT NULL DEFAULT 0,
