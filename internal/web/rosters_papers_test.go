@@ -42,10 +42,10 @@ func TestAPostAsksForCertificatesOnThePages(t *testing.T) {
 		s.Write(func(ctx context.Context, tx *db.Tx) error {
 			return people.WithdrawCertificate(ctx, tx, s.station.Actor, cert)
 		})
-		s.leader.get(deskOf(x)).says(200, "证书：这个岗位要求健康证，还没有登记")
+		s.leader.get(deskOf(x)).says(200, "证书：没有有效的健康证，请提醒本人补办，或者换人")
 		s.at(x, -10*time.Minute)
 		s.back(s.leader)
-		s.leader.get(deskOf(x)+"/desk").says(200, "沈玉兰", "这个岗位要求健康证")
+		s.leader.get(deskOf(x)+"/desk").says(200, "沈玉兰", "没有有效的健康证")
 		s.state(x, ann.Person, roster.Accepted)
 		s.sound()
 	})

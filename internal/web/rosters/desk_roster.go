@@ -7,6 +7,7 @@ import (
 
 	"tongxin/internal/base/auth"
 	"tongxin/internal/base/db"
+	"tongxin/internal/base/fail"
 	"tongxin/internal/base/i18n"
 	"tongxin/internal/base/id"
 	"tongxin/internal/web/page"
@@ -148,7 +149,7 @@ func linesOf(c *page.Ctx, s roster.Shift) ([]line, error) {
 	for i, u := range signups {
 		lines[i] = line{Signup: u, Name: names[u.Person], Unit: orgs[u.Unit], Proxy: names[u.Proxy]}
 		if lack := lacks[u.Person]; lack != nil {
-			lines[i].Paper = why(c, lack)
+			lines[i].Paper = c.T(lacking[fail.Key(lack)], fail.Args(lack)...)
 		} else if soon := ends[u.Person]; soon != nil {
 			lines[i].Ends = why(c, soon)
 		}
@@ -157,6 +158,13 @@ func linesOf(c *page.Ctx, s roster.Shift) ([]line, error) {
 		}
 	}
 	return lines, err
+}
+
+// lacking are the words, for staff, for what a volunteer is told of a certificate that she lacks.
+var lacking = map[string]string{
+	"roster.certificate_missing":     "rosters.roster.lacks",
+	"roster.certificate_unconfirmed": "rosters.roster.unconfirmed",
+	"roster.certificate_expires":     "rosters.roster.expires",
 }
 
 // papersOn says of those on a shift which certificate that it asks for they lack, and which ends soon.
