@@ -14,7 +14,7 @@ const acceptanceFile = "docs/acceptance.md"
 
 // requirements is how many lines each section has, so that none is lost.
 var requirements = map[string]int{
-	"N2": 13, // notices
+	"N2": 14, // notices
 	"C1": 17, "P4": 5,
 	"S1": 4, "S2": 5, "S3": 9, "S4": 11, "S5": 10, "S6": 9, "S7": 6, "S8": 2,
 	"B1": 4, "B2": 2, "B3": 4, "B4": 7, "B5": 11, "B6": 3, "B7": 3,

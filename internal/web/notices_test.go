@@ -142,6 +142,31 @@ func TestWeChatIsBoundOnThePages(t *testing.T) {
 	})
 }
 
+// TestANoticeLeadsToWhatItTellsOf: opened, it leads to the page of what it is about, or to the list where that is.
+func TestANoticeLeadsToWhatItTellsOf(t *testing.T) {
+	inQuarter(t, func(q *quarter) {
+		phone := q.Phone()
+		her := q.Join(q.Form("张玉兰", phone))
+		b := q.comeIn(phone)
+		const about = "321281-01jd3k8zq4w7c2xv"
+		for kind, want := range map[string]string{"roster.accepted": "/shifts/" + about, "roster.certificate_ends": "/my/data/certificates", "activity.changed": "/activities/" + about,
+			"activity.to_review": "/desk/activities/" + about, "article.returned": "/desk/articles/" + about, "guidance.issued": "/desk/guidance/" + about,
+			"report.remind": "/desk/reports", "report.returned": "/desk/reports/" + about, "bulletin.to_review": "/desk/bulletins", "callup.delivered": "/desk/receipts/" + about,
+			"callup.asked": "/callups/" + about, "callup.appealed": "/appeals/" + about} {
+			q.Write(func(_ context.Context, tx *db.Tx) error { return notice.Tell(tx, her.Person, kind, about, kind) })
+			all, _, err := notice.Inbox(t.Context(), q.d, her, her.Person, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range all {
+				if n.Kind == kind {
+					b.post("/my/notices/" + string(n.ID)).to(want)
+				}
+			}
+		}
+	})
+}
+
 func join(all []notice.Channel) string {
 	var words []string
 	for _, c := range all {

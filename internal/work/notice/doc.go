@@ -35,9 +35,8 @@
 //
 // Invariants: a delivery carries a notice of the same person; state, tries and moments fit
 // together (read.go). Addresses are ciphertext, count once a code came back from them, and are
-// opened when something is sent; a telephone number is her record's, and who WeChat is told it is
-// came back from there with a code. Secrets of channels are
-// ciphertext and never shown again.
+// opened when something is sent; a telephone number is her record's, and the name by which WeChat
+// knows her came from there for a code. Secrets of channels are ciphertext and never shown again.
 //
 // Tables: notice_notice, notice_delivery, notice_channel, notice_template, notice_address,
 // notice_choice, notice_quiet. Facts: none.
