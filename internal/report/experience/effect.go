@@ -16,6 +16,7 @@ const longest = 30
 type Effect struct {
 	Days          int64
 	Before, After int64
+	Few           bool         // fewer than figure.Few persons stand behind one of them: neither is told
 	Over          figure.Query // the days after
 }
 
@@ -32,12 +33,12 @@ func EffectOf(ctx context.Context, e *figure.Engine, x Experience, a Adoption, n
 	}
 	day := func(n int64) string { return db.Day(from.AddDate(0, 0, int(n))) }
 	q := figure.Query{Indicator: x.Indicator, Org: a.Org, Service: x.Service, From: day(-f.Days), To: day(-1)}
-	before, err := e.At(ctx, q)
+	before, err := e.Printed(ctx, q)
 	if err != nil {
 		return f, false, err
 	}
 	q.From, q.To = day(0), day(f.Days-1)
-	after, err := e.At(ctx, q)
-	f.Before, f.After, f.Over = before.Value, after.Value, q
+	after, err := e.Printed(ctx, q)
+	f.Before, f.After, f.Few, f.Over = before.Value, after.Value, before.Hidden || after.Hidden, q
 	return f, err == nil, err
 }

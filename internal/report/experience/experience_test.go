@@ -19,6 +19,7 @@ import (
 	"tongxin/internal/work/activity"
 	"tongxin/internal/work/org"
 	"tongxin/internal/work/org/orgtest"
+	"tongxin/internal/work/roster"
 )
 
 type world struct {
@@ -317,6 +318,19 @@ func TestAnAdoptionIsFollowedByFigures(t *testing.T) {
 		f, ok, err := EffectOf(w.ctx, w.e, x, all[0].Adoption, w.d.Now())
 		if w.must(err); !ok || f.Days != 1 || f.Before != 2 || f.After != 5 {
 			t.Errorf("effect: %+v", f)
+		}
+		w.must(w.write(func(tx *db.Tx) error { // one person came, behind whose turns the effect must not be told
+			place, err := org.PositionOn(w.ctx, tx, w.Foreign, all[0].Day)
+			if err != nil {
+				return err
+			}
+			return ledger.Post(tx, ledger.Fact{Kind: roster.Arrived, Day: all[0].Day, Org: place, Unit: place, Area: int64(orgtest.CenterArea),
+				Subject: tx.NewID("321281"), Person: w.unit.Person, Qty: 1, Grade: ledger.Recorded, By: auth.SystemID})
+		}))
+		w.follow()
+		x.Indicator = "turns"
+		if f, ok, err := EffectOf(w.ctx, w.e, x, all[0].Adoption, w.d.Now()); !ok || err != nil || !f.Few || f.After != 0 {
+			t.Errorf("of one person: %+v, %v", f, err)
 		}
 		if n := w.value(ExperiencesAdopted); n != 1 {
 			t.Errorf("%d adopted", n)

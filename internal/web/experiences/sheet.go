@@ -50,6 +50,7 @@ type adopter struct {
 	experience.Adopter
 	experience.Effect
 	Followed bool   // days have passed since
+	Opens    bool   // the reader may open the figure
 	Unit     string // of the indicator
 }
 
@@ -234,6 +235,9 @@ func (s *sheet) readAdopters(c *page.Ctx) error {
 		}
 		if i := ledger.IndicatorOf(s.Indicator); i != nil {
 			a.Unit = i.Unit
+		}
+		if a.Opens, err = org.Reaches(c, c.DB, c.Actor, one.Org); err != nil {
+			return err
 		}
 		has[string(one.Org)] = true
 		s.Adopters = append(s.Adopters, a)
