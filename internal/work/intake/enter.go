@@ -12,7 +12,7 @@ import (
 
 const (
 	group    = 512 // rows that are read at a time
-	together = 48  // rows that are entered in one transaction: others wait for no more
+	together = 44  // rows that are entered in one transaction: others wait for no more
 )
 
 // entering is one turn of entering or undoing.

@@ -264,10 +264,16 @@ func (p Person) taken(ctx context.Context, tx *db.Tx, d draft) error {
 // guardian.
 func enter(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor, d draft) (id.ID, error) {
 	p := d.person(tx.NewID(d.area.Home()), db.Day(tx.Now), keys)
+	waits := d.ask != "" // for her guardian
+	if !waits {
+		if err := p.begun(tx, d.volunteer); err != nil {
+			return "", err
+		}
+	}
 	if err := insertPerson(tx, p); err != nil {
 		return "", err
 	}
-	if err := putTokens(tx, p.ID, tokens(keys, d.name, d.contact)); err != nil {
+	if err := addTokens(tx, p.ID, tokens(keys, d.name, d.contact)); err != nil {
 		return "", err
 	}
 	if d.idno != "" {
@@ -290,19 +296,33 @@ func enter(ctx context.Context, tx *db.Tx, keys *crypt.Keys, actor auth.Actor, d
 	if err := compareRecord(ctx, tx, keys, p); err != nil {
 		return "", err
 	}
-	if d.ask != "" {
+	if waits {
 		if err := openHome(tx, p.Home); err != nil {
 			return "", err
 		}
 		return p.ID, putAsk(tx, phoneHash(keys, d.ask), p.ID, askGuardian)
 	}
+	if !d.volunteer {
+		return p.ID, nil
+	}
 	if actor.Person == "" {
 		actor.Person = p.ID
 	}
-	return p.ID, begin(ctx, tx, actor, p.Standing, d.volunteer)
+	return p.ID, postRegistered(ctx, tx, actor, p.Standing)
 }
 
-// person is the record that a draft becomes. It is pending until [begin] or a guardian.
+// begun makes a record that is not written yet an active one's, and a volunteer's with her number.
+func (p *Person) begun(tx *db.Tx, volunteer bool) error {
+	p.State, p.Volunteer = Active, volunteer
+	if !volunteer {
+		return nil
+	}
+	n, err := nextNumber(tx, p.Home)
+	p.No = volunteerNo(p.Home, n)
+	return err
+}
+
+// person is the record that a draft becomes: pending until it is begun, at once or by her guardian.
 func (d draft) person(person id.ID, today string, keys *crypt.Keys) Person {
 	p := Person{ContactOf: d.contactOf, RegisteredBy: d.by, Standing: Standing{ID: person, Home: person.Home(), State: Pending,
 		BirthYear: d.birth.year, AdultOn: d.birth.adultOn(today), Category: d.category, Area: d.area, Station: d.station, Guardian: d.guardian}}
@@ -314,7 +334,7 @@ func (d draft) person(person id.ID, today string, keys *crypt.Keys) Person {
 	return p
 }
 
-// begin makes a person active, and a volunteer with a number and a fact unless she is none.
+// begin makes a person who is on record active, and a volunteer with a number and a fact unless she is none.
 func begin(ctx context.Context, tx *db.Tx, actor auth.Actor, p Standing, volunteer bool) error {
 	if !volunteer {
 		_, err := setState(tx, p.ID, Pending, Active)

@@ -84,7 +84,7 @@ func (l *loader) enter(ctx context.Context, tx *db.Tx, n Newcomer) (id.ID, error
 	if p.No, err = l.number(ctx, tx, p.Home); err != nil {
 		return "", err
 	}
-	p.State, p.Volunteer, p.Created, p.Rev = Active, true, n.At, 2
+	p.State, p.Volunteer, p.Created = Active, true, n.At
 	given := p.ID
 	if err := l.into.person(p); err != nil {
 		return "", err

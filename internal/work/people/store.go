@@ -170,13 +170,20 @@ func putTokens(tx *db.Tx, person id.ID, hashes [][]byte) error {
 	if _, err := tx.Exec("DELETE FROM people_token_hash WHERE home = $1 AND person = $2", person.Home(), person); err != nil {
 		return err
 	}
-	for _, h := range hashes {
-		if _, err := tx.Exec("INSERT INTO people_token_hash (home, hash, person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-			person.Home(), h, person); err != nil {
-			return err
-		}
+	return addTokens(tx, person, hashes)
+}
+
+// addTokens lets a person be found by them.
+func addTokens(tx *db.Tx, person id.ID, hashes [][]byte) error {
+	if len(hashes) == 0 {
+		return nil
 	}
-	return nil
+	args := make([]any, 0, 3*len(hashes))
+	for _, h := range hashes {
+		args = append(args, person.Home(), h, person)
+	}
+	_, err := tx.Exec("INSERT INTO people_token_hash (home, hash, person) VALUES "+db.Tuples(len(hashes), 3)+" ON CONFLICT DO NOTHING", args...)
+	return err
 }
 
 // putAsk remembers that the holder of a number is asked to answer for a person.

@@ -17,7 +17,7 @@ type tables struct {
 func newTables(tx *db.Tx) *tables {
 	return &tables{
 		people: tx.Many(`INSERT INTO people_person (home, id, no, name, contact, contact_of, birth, birth_year, adult_on,
-			area, station, category, state, volunteer, registered_by, created, rev) VALUES `, 17),
+			area, station, category, state, volunteer, registered_by, created) VALUES `, 16),
 		hashes:   tx.Many("INSERT INTO people_token_hash (home, hash, person) VALUES ", 3),
 		consents: tx.Many(`INSERT INTO people_consent (home, id, person, kind, text_hash, given_by, channel, at) VALUES `, 8),
 		phones:   tx.Many("INSERT INTO people_phone (hash, person, used) VALUES ", 3),
@@ -27,7 +27,7 @@ func newTables(tx *db.Tx) *tables {
 
 func (t *tables) person(p Person) error {
 	return t.people.Add(p.Home, string(p.ID), p.No, p.name, p.contact, string(p.ContactOf), p.birth, p.BirthYear, p.AdultOn,
-		int64(p.Area), string(p.Station), p.Category, string(p.State), p.Volunteer, string(p.RegisteredBy), p.Created, p.Rev)
+		int64(p.Area), string(p.Station), p.Category, string(p.State), p.Volunteer, string(p.RegisteredBy), p.Created)
 }
 
 func (t *tables) tokens(person id.ID, hashes [][]byte) error {
