@@ -16,7 +16,7 @@ import (
 func plainNumber(n int64) string { return strconv.FormatInt(n, 10) }
 
 const head = `i.id, i.org, i.name, i.year, i.number, i.total, i.day, i.theme, i.campaign, i.from_day, i.to_day, i.report_to, i.copy_to, i.receivers, i.corrects,
-	i.state, i.round, i.reason, i.author, i.signer, i.created, i.submitted, i.approved, i.published, i.hash, i.signature, i.key, i.rev, i.answer_by`
+	i.state, i.round, i.reason, i.author, i.signer, i.created, i.submitted, i.approved, i.published, i.hash, i.signature, i.key, i.rev, i.answer_day`
 
 // scan reads an issue, and more behind it.
 func (i *Issue) scan(scan func(...any) error, more ...any) error {

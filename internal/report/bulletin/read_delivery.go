@@ -185,10 +185,10 @@ func NeedsOf(ctx context.Context, r db.Reader, at id.ID, now time.Time) (n Needs
 		sql  string
 		args []any
 	}{
-		{&n.Answer, `/* across homes: an issue lives with its organisation, a delivery with its receiver */ SELECT COUNT(*), COALESCE(MIN(i.answer_by), ''), COALESCE(MIN(d.issue), '') FROM bulletin_delivery d JOIN bulletin_issue i ON i.id = d.issue
-			WHERE d.org = $1 AND d.delivered > 0 AND d.read > 0 AND d.answered = 0 AND i.answer_by <> ''`, []any{at}},
-		{&n.Unanswered, `/* across homes: an issue lives with its organisation, a delivery with its receiver */ SELECT COUNT(*), COALESCE(MIN(i.answer_by), ''), COALESCE(MIN(d.issue), '') FROM bulletin_delivery d JOIN bulletin_issue i ON i.id = d.issue
-			WHERE i.org = $1 AND i.state = 'published' AND d.delivered > 0 AND d.answered = 0 AND i.answer_by <> '' AND i.answer_by < $2`, []any{at, today}},
+		{&n.Answer, `/* across homes: an issue lives with its organisation, a delivery with its receiver */ SELECT COUNT(*), COALESCE(MIN(i.answer_day), ''), COALESCE(MIN(d.issue), '') FROM bulletin_delivery d JOIN bulletin_issue i ON i.id = d.issue
+			WHERE d.org = $1 AND d.delivered > 0 AND d.read > 0 AND d.answered = 0 AND i.answer_day <> ''`, []any{at}},
+		{&n.Unanswered, `/* across homes: an issue lives with its organisation, a delivery with its receiver */ SELECT COUNT(*), COALESCE(MIN(i.answer_day), ''), COALESCE(MIN(d.issue), '') FROM bulletin_delivery d JOIN bulletin_issue i ON i.id = d.issue
+			WHERE i.org = $1 AND i.state = 'published' AND d.delivered > 0 AND d.answered = 0 AND i.answer_day <> '' AND i.answer_day < $2`, []any{at, today}},
 	} {
 		day := ""
 		if err := r.QueryRow(ctx, one.sql, one.args...).

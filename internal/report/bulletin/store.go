@@ -8,7 +8,7 @@ import (
 
 func insert(tx *db.Tx, i Issue) error {
 	_, err := tx.Exec(`INSERT INTO bulletin_issue (home, id, org, name, year, number, total, day, theme, campaign, from_day, to_day, report_to, copy_to,
-		corrects, state, author, created, rev, answer_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+		corrects, state, author, created, rev, answer_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		i.ID.Home(), i.ID, i.Org, i.Name, i.Year, i.Number, i.Total, i.Day, i.Theme, i.Campaign, i.From, i.To, i.ReportTo, i.CopyTo,
 		i.Corrects, string(i.State), i.Author, i.Created, i.Rev, i.AnswerBy)
 	return err
@@ -19,7 +19,7 @@ func insert(tx *db.Tx, i Issue) error {
 func save(tx *db.Tx, i *Issue) error {
 	n, err := tx.Exec(`UPDATE bulletin_issue SET name = $4, year = $5, number = $6, total = $7, day = $8, theme = $9, campaign = $10, from_day = $11,
 		to_day = $12, report_to = $13, copy_to = $14, state = $15, round = $16, reason = $17, signer = $18, submitted = $19, approved = $20, published = $21,
-		body = $22, hash = $23, signature = $24, key = $25, answer_by = $26, rev = rev + 1
+		body = $22, hash = $23, signature = $24, key = $25, answer_day = $26, rev = rev + 1
 		WHERE home = $1 AND id = $2 AND rev = $3 AND state NOT IN ('published', 'dropped')`,
 		i.ID.Home(), i.ID, i.Rev, i.Name, i.Year, i.Number, i.Total, i.Day, i.Theme, i.Campaign, i.From, i.To, i.ReportTo, i.CopyTo,
 		string(i.State), i.Round, i.Reason, i.Signer, i.Submitted, i.Approved, i.Published, i.Body, i.Hash, i.Signature, i.Key, i.AnswerBy)

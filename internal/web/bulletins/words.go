@@ -224,6 +224,14 @@ func textCrumbs(ctx context.Context, w writing) []ui.Link {
 	return crumbs(ctx, here)
 }
 
+// drafting is what the program does with a text: it drafts it, or does so anew.
+func drafting(w writing) string {
+	if w.Article.Doc == "" {
+		return "bulletins.compose"
+	}
+	return "bulletins.redraft"
+}
+
 // under are the crumbs of a page below a text.
 func under(ctx context.Context, w writing, here string) []ui.Link {
 	all := textCrumbs(ctx, w)

@@ -28,7 +28,7 @@ CREATE TABLE bulletin_issue (
     report_to TEXT   NOT NULL DEFAULT '', -- as printed, a line each
     copy_to   TEXT   NOT NULL DEFAULT '',
     receivers TEXT   NOT NULL DEFAULT '', -- the groups and single organisations it goes to
-    answer_by TEXT   NOT NULL DEFAULT '', -- the day by which receivers are asked to answer; '': they need not
+    answer_day TEXT  NOT NULL DEFAULT '', -- the day by which receivers are asked to answer; '': they need not
     corrects  TEXT   NOT NULL DEFAULT '', -- the published issue that it corrects
     state     TEXT   NOT NULL, -- draft | review | approved | published | dropped
     round     BIGINT NOT NULL DEFAULT 0, -- of review
