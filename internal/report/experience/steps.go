@@ -117,7 +117,8 @@ func (f Frozen) fits(ctx context.Context, r db.Reader, e Experience) error {
 	if f.Rev != e.Rev {
 		return fail.New(fail.Conflict, "experience.changed_meanwhile")
 	}
-	for _, w := range f.Wrong {
+	if len(f.Wrong) > 0 {
+		w := f.Wrong[0]
 		if w.Few {
 			return fail.Field("doc", "experience.figure_few", "at", w.At, "few", figure.Few)
 		}

@@ -140,8 +140,6 @@ func Portal(c *page.Ctx) (templ.Component, error) {
 
 func publicPath(a id.ID) string { return "/articles/" + string(a) }
 
-func clock(at time.Time) string { return i18n.Clock(at) }
-
 func stamp(lang string, at time.Time) string { return i18n.DayTime(lang, at) }
 
 // crumbs lead back to the list of the desk.
