@@ -109,9 +109,12 @@ func (x *vandal) page(at string, body []byte) {
 	}
 }
 
-// known are whole addresses that pages of ours have: of this site's calendars, and what says
-// to machines what an activity is.
+// known are whole addresses that pages of ours have: of this site's calendars, what says to
+// machines what an activity is, and where else something was told of, which learns nothing of us.
 func known(n *html.Node, address string) bool {
+	if n.Data == "a" && attribute(n, "rel") == "noopener nofollow" {
+		return strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")
+	}
 	if n.Data == "link" && attribute(n, "itemprop") != "" {
 		return strings.HasPrefix(address, "https://schema.org/") || strings.HasPrefix(address, "http://example.com/")
 	}

@@ -138,9 +138,17 @@ func TestABulletinGoesItsWay(t *testing.T) {
 		again := "/desk/bulletin-texts/" + between(page.text, `href="/desk/bulletin-texts/`, `"`)
 		s.get("editor", again).is(200, "“7次”（开展活动）不再成立")
 		s.get("editor", again+"/compare").is(200, "开展志愿服务活动", "第3期")
-		s.post("editor", again+"/respeak", "rev", "1").to("/desk/bulletin-texts/")
+		s.post("editor", again+"/accept").to("/desk/bulletins/")
+		s.post("editor", "/desk/bulletins/"+next+"/submit").is(409, "“7次”（开展活动）与台账不符，现在应写作“8次”")
+		s.post("editor", again+"/return", "reason", "a figure has moved").to("/desk/bulletins/")
+		s.settle("both", 35, auth.Grant{Org: s.City, Role: auth.Editor}, auth.Grant{Org: s.City, Role: auth.Reviewer})
+		s.post("both", again+"/respeak", "rev", s.get("both", again).field("rev")).to("/desk/bulletin-texts/")
 		s.get("editor", again).is(200, "8次").lacks("“7次”（开展活动）不再成立")
 		s.get("editor", again+"/compare").is(200, "删去： 广泛集结队伍。截至2月29日，全市开展志愿服务活动7次", "活动8次")
+		s.post("center", again+"/handin").to("/desk/bulletins")
+		s.post("editor", again+"/accept").to("/desk/bulletins/")
+		s.post("editor", "/desk/bulletins/"+next+"/submit").to("/desk/bulletins/")
+		s.post("both", "/desk/bulletins/"+next+"/agree").is(403, "您写过或编过这一期，不能由您审核")
 	})
 }
 
